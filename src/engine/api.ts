@@ -1,0 +1,112 @@
+import type { Box, Size } from '../geometry';
+import type { Ring } from '../mask';
+import type { ParameterValues, Prompt, TokenMap } from '../methods';
+
+/** One object to compute. A run is a pure function of (image, prompt, parameters, model, backend kind). */
+export interface RunRequest {
+  readonly imageId: string;
+  /** `exits`, `attention-shift`, … */
+  readonly method: string;
+  readonly prompt: Prompt;
+  /** What differs from the declared defaults; {} for none. */
+  readonly parameters: ParameterValues;
+}
+
+/** One pseudo mask, ready to draw, to keep and to export. Plain data: can be cloned to a worker and stored. */
+export interface ScaleMask {
+  /** Place on the wheel: 0 the default, larger numbers larger masks. */
+  readonly scale: number;
+  /** COCO run lengths (column-major, zeros first) over the whole image. */
+  readonly counts: Uint32Array;
+  /** Pixels. */
+  readonly area: number;
+  /** Tight box. */
+  readonly box: Box;
+  /** 0…1. */
+  readonly score: number;
+  /** Rings to fill with the even-odd rule, in image pixels. */
+  readonly rings: readonly Ring[];
+}
+
+export interface RunResult {
+  readonly image: Size;
+  /** Sorted by scale, nested; never empty. */
+  readonly masks: readonly ScaleMask[];
+  readonly map: TokenMap;
+  readonly flags: readonly string[];
+  /** Milliseconds per stage, in the order they ran. */
+  readonly stages: readonly { readonly id: string; readonly title: string; readonly ms: number }[];
+  /** Milliseconds from request to result, waiting in the queue not included. */
+  readonly ms: number;
+  /** Where the kernels ran. */
+  readonly backend: 'cpu' | 'webgpu';
+}
+
+export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
+
+/** What the engine is doing before it can run. */
+export type EngineStatus =
+  | { readonly state: 'loading'; readonly loadedBytes: number; readonly totalBytes: number }
+  | { readonly state: 'warming-up' }
+  | {
+      readonly state: 'ready';
+      readonly model: string;
+      /** Where the ViT runs: "WASM, 2 threads" or "WebGPU". */
+      readonly network: string;
+      /** Where the kernels run: "CPU" or "WebGPU (adapter name)". */
+      readonly kernels: string;
+      readonly backend: 'cpu' | 'webgpu';
+      /** Why this device: "software adapter: the CPU is faster", with the measured milliseconds. */
+      readonly reason: string;
+    }
+  | { readonly state: 'failed'; readonly sentence: string };
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** A first result that a better one will replace. */
+  readonly onPreview?: (result: RunResult) => void;
+  /** Before others in the queue (the object under the pointer). */
+  readonly urgent?: boolean;
+}
+
+export interface ExportImage extends Size {
+  readonly name: string;
+  readonly annotations: readonly ExportAnnotation[];
+}
+
+export interface ExportAnnotation {
+  /** Place in the exported categories, from 0. */
+  readonly category: number;
+  readonly counts: Uint32Array;
+  readonly score: number;
+  readonly prompt: Prompt;
+}
+
+export interface ExportDocument {
+  readonly images: readonly ExportImage[];
+  readonly categories: readonly string[];
+  /** What made the masks, for COCO's `info`. */
+  readonly description: string;
+}
+
+/** The engine as the page sees it; it lives in a worker and never blocks the page. */
+export interface EngineClient {
+  /** Hears of every change of state, at once with the present one. Returns the unsubscribe function. */
+  onStatus(listener: (status: EngineStatus) => void): () => void;
+  /** Loads again with another choice of backend. */
+  chooseBackend(choice: BackendChoice): void;
+  /**
+   * Reads a file: size after EXIF orientation. Rejects with a sentence that names the file and the reason.
+   * The engine keeps the blob (by reference), not the decoded picture.
+   */
+  openImage(imageId: string, file: Blob, name: string): Promise<Size>;
+  closeImage(imageId: string): void;
+  /** Encodes what a click on this image will need, while nothing more urgent waits. */
+  prepare(imageId: string): void;
+  /** Rejects with a sentence; with an AbortError when cancelled. */
+  run(request: RunRequest, options?: RunOptions): Promise<RunResult>;
+  /** The COCO JSON file. */
+  exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Promise<Blob>;
+  /** Masks as PNG in a zip; progress 0…1. */
+  exportPngs(document: ExportDocument, onProgress: (done: number) => void, signal?: AbortSignal): Promise<Blob>;
+}

@@ -1,0 +1,136 @@
+/**
+ * What a method sees of the machine it computes on. A method is written once against these operations and
+ * knows nothing of WebGPU; the CPU form and the GPU form of an operation give the same numbers to the
+ * tolerance its spec states.
+ */
+
+/** A float32 array, row-major, that lives on a backend. Opaque: only the backend that made it may use it. */
+export interface Tensor {
+  readonly shape: readonly number[];
+}
+
+/**
+ * The scaling of a transition matrix A = diag(u) S diag(v). Where S is symmetric, `u` and `v` are the same
+ * tensor.
+ */
+export interface Scaling {
+  readonly u: Tensor;
+  readonly v: Tensor;
+  /** `[cap]`: the residual max_i |u_i (S v)_i − 1| after each iteration; −1 where none was needed any more. */
+  readonly residuals: Tensor;
+}
+
+export interface SinkhornOptions {
+  /** S = Sᵀ: one scaling vector serves both sides, at half the cost. */
+  readonly symmetric: boolean;
+  /** Stop when the residual is at most this. Default 1e-4. */
+  readonly tolerance?: number;
+  /** Iterations at the most. Default 200. Reaching it is no error: the last residual says so. */
+  readonly cap?: number;
+}
+
+export interface WalkOptions {
+  readonly hops: number;
+  /** Probability of going back to the start at every hop: x ← (1−restart)·T x + restart·start. Default 0. */
+  readonly restart?: number;
+}
+
+export interface KeyPointShiftOptions {
+  /** N of the paper: how often the key-points move. */
+  readonly shifts: number;
+  /** α of the paper; Infinity weighs every token of a part alike (Eq. 3). */
+  readonly temperature: number;
+}
+
+export interface CrfOptions {
+  /** ζ, in units of the normalised colours. */
+  readonly zeta: number;
+  readonly iterations: number;
+}
+
+/**
+ * The operations, recorded one after the other. On the GPU nothing runs before `read`: everything recorded
+ * since the last `read` goes out as one submit and comes back as one read-back. On the CPU each runs at once.
+ * Shapes are checked when recorded (RangeError); numbers that make no sense (a zero row, a non-finite
+ * feature) are thrown by `read` as a sentence that names the token.
+ */
+export interface Operations {
+  /** A copy of `data` on the backend. */
+  upload(data: Float32Array, shape: readonly number[]): Tensor;
+
+  /** S_ij = exp((d(φ_i, φ_j) − 1)/τ), d the cosine. `features` `[N, D]` → `[N, N]`, symmetric. */
+  affinity(features: Tensor, temperature: number): Tensor;
+
+  /** S_ij = exp(−‖x_i − x_j‖²/(2σ²)), of positions `[N, 2]` → `[N, N]`: the control without a network. */
+  positionAffinity(positions: Tensor, sigma: number): Tensor;
+
+  /**
+   * Attention softmax(q kᵀ/√(D/heads)) over all 1+N tokens, mean over the heads, then the class row and
+   * column dropped and not renormalised. `queries`, `keys` `[1+N, D]` → `[N, N]`.
+   */
+  attention(queries: Tensor, keys: Tensor, heads: number): Tensor;
+
+  /**
+   * Rows of that attention without the matrix: tokens `rows` (0 … N−1) → `[rows.length, N]`, class column
+   * dropped, not renormalised.
+   */
+  attentionRows(queries: Tensor, keys: Tensor, heads: number, rows: readonly number[]): Tensor;
+
+  /**
+   * One layer of attention rollout, row vectors `[R, 1+N]` (class token included): r ← r·Ā, Ā = head mean of
+   * the attention + I, each row divided by its sum.
+   */
+  rolloutStep(rows: Tensor, queries: Tensor, keys: Tensor, heads: number): Tensor;
+
+  /** Sinkhorn by diagonal scaling; S is never rewritten. A row or column sum < 1e-20 is an error. */
+  sinkhorn(S: Tensor, options: SinkhornOptions): Scaling;
+
+  /**
+   * Random walk with T = (A + Aᵀ)/2. `start` `[N, C]`, C ≤ 64 → every hop `[hops + 1, N, C]`, hop 0 the start.
+   */
+  walk(S: Tensor, scaling: Scaling, start: Tensor, options: WalkOptions): Tensor;
+
+  /** Cosines d(φ_j, ψ_m) of features `[N, D]` and vectors `[M, D]` → `[N, M]`, clamped to [−1, 1]. */
+  cosines(features: Tensor, vectors: Tensor): Tensor;
+
+  /** Weighted means Σ_j w_jm φ_j / Σ_j w_jm of features `[N, D]`, weights `[N, M]` → `[M, D]`; 0 where Σ w = 0. */
+  weightedMeans(features: Tensor, weights: Tensor): Tensor;
+
+  /** Part of each token: arg-max over k of d(φ_j, ψ_k)/max(Σ_j d(φ_j, ψ_k), 1e-6·N) → `[N]` of indices. */
+  parts(features: Tensor, keyPoints: Tensor): Tensor;
+
+  /**
+   * AttentionShift's mean shift (Eqs. 2, 3, 6, 7): features `[N, D]`, `members` `[N]` 0/1 (Φ_I⁺), key-points
+   * `[K, D]` → moved key-points `[K, D]`.
+   */
+  keyPointShift(features: Tensor, members: Tensor, keyPoints: Tensor, options: KeyPointShiftOptions): Tensor;
+
+  /** (f + 1e-12)/(f + b + 2e-12) of two columns: the last hop of a walk `[H, N, 2]` (column 0 f, 1 b) → `[N]`. */
+  ratio(walk: Tensor): Tensor;
+
+  /** Bilinear growth with half-pixel centres and clamped edges: `[rows, columns]` → `[height, width]`. */
+  upsample(map: Tensor, height: number, width: number): Tensor;
+
+  /**
+   * MAL's mean-field CRF without unary term (methods/exits, stage 5). `start` `[H, W]` in 0…1, `colours`
+   * `[H, W, 3]` normalised, `inside` `[H, W]` 0/1 → q `[H, W]`.
+   */
+  crf(start: Tensor, colours: Tensor, inside: Tensor, options: CrfOptions): Tensor;
+
+  /** Runs what was recorded and brings these tensors back, each a fresh array the caller owns. */
+  read<T extends readonly Tensor[]>(...tensors: T): Promise<{ [K in keyof T]: Float32Array }>;
+}
+
+/** A place to compute. Made by `createCpuBackend()` or `createGpuBackend(device)`. */
+export interface Backend {
+  readonly kind: 'cpu' | 'webgpu';
+  /** For people: "CPU" or the adapter's name. */
+  readonly label: string;
+  /**
+   * Runs `work`; every tensor it made is freed when it settles. One run at a time: a second waits for the
+   * first.
+   */
+  run<T>(work: (operations: Operations) => Promise<T>): Promise<T>;
+  /** Frees everything; runs after it are refused. The GPU backend does not destroy a device it was given. */
+  dispose(): void;
+}

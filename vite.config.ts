@@ -1,0 +1,31 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { viteStaticCopy } from 'vite-plugin-static-copy';
+import { SAMPLES } from './src/ui/samples';
+
+/** Cross-origin isolation: without it WebAssembly runs on one thread. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+export default defineConfig({
+  base: './',
+  plugins: [
+    react(),
+    viteStaticCopy({
+      targets: [
+        { src: 'models/*/*.{json,onnx,f32}', dest: 'models', rename: (_name, _ext, path) => path.split('models/').at(-1) ?? path },
+        ...SAMPLES.map((sample) => ({
+          src: `node_modules/${sample.package}/data/image.jpg`,
+          dest: 'samples',
+          rename: sample.file,
+        })),
+      ],
+    }),
+  ],
+  worker: { format: 'es' },
+  server: { headers: isolation },
+  preview: { headers: isolation },
+  build: { target: 'es2022', chunkSizeWarningLimit: 1200 },
+});
