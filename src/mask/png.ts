@@ -1,0 +1,13 @@
+import { encode } from 'fast-png';
+import { decodeRle } from './rle';
+import type { Bitmap, Rle } from './types';
+
+/** A bitmap as the bytes of an 8-bit greyscale PNG: foreground 255, background 0. */
+export function pngOfBitmap(bitmap: Bitmap): Uint8Array {
+  const { width, height } = bitmap;
+  const data = bitmap.data.map((value) => (value === 0 ? 0 : 255));
+  return encode({ width, height, data, depth: 8, channels: 1 });
+}
+
+/** A mask as the bytes of an 8-bit greyscale PNG of the whole image: foreground 255, background 0. */
+export const pngOfRle = (rle: Rle): Uint8Array => pngOfBitmap(decodeRle(rle));
