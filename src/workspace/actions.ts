@@ -1,0 +1,240 @@
+import type { Point } from '../geometry';
+import type { ParameterValues, Prompt } from '../methods/declaration';
+import {
+  type Annotation,
+  type Category,
+  type Counters,
+  colourOf,
+  countersFor,
+  type WorkspaceDocument,
+  type WorkspaceImage,
+} from './document';
+import type { History } from './history';
+
+/** What becomes of the objects of a class that goes. */
+export type Orphans = { readonly kind: 'delete' } | { readonly kind: 'move'; readonly to: number };
+
+/** A new object before it has a number. */
+export type NewAnnotation = Omit<Annotation, 'id'>;
+
+/** Everything that changes the document. Each call is one undo step unless it says otherwise. */
+export interface Actions {
+  readonly addImages: (images: readonly WorkspaceImage[]) => void;
+  /** Takes the photo and its objects out. */
+  readonly removeImage: (id: string) => void;
+  /**
+   * Returns the new object's number. A class that is gone by now gives way to the first one.
+   * @throws Error when the photo is not in the workspace
+   */
+  readonly addAnnotation: (annotation: NewAnnotation) => number;
+  readonly removeAnnotation: (id: number) => void;
+  readonly setAnnotationCategory: (id: number, categoryId: number) => void;
+  /** Consecutive changes of one object's scale are one step. */
+  readonly setAnnotationScale: (id: number, scale: number) => void;
+  /** Consecutive changes that name the same `dial` (a slider being drawn) are one step. */
+  readonly setAnnotationParameters: (id: number, parameters: ParameterValues, dial?: string) => void;
+  readonly setAnnotationMethod: (id: number, method: string) => void;
+  /** Moves one of the object's points. Consecutive moves with the same `drag` are one step. */
+  readonly movePromptPoint: (id: number, index: number, to: Point, drag?: string) => void;
+  /** Returns the new class's number. */
+  readonly addCategory: (name: string, colour?: string) => number;
+  readonly renameCategory: (id: number, name: string) => void;
+  /** Consecutive changes of one class's colour are one step. */
+  readonly recolourCategory: (id: number, colour: string) => void;
+  /** The last class stays: every object needs one. */
+  readonly removeCategory: (id: number, orphans: Orphans) => void;
+  /** The next numbers, to be saved with the document. */
+  readonly counters: () => Counters;
+  /** Starts over from a saved document; its numbers are never given out again. */
+  readonly restore: (document: WorkspaceDocument, counters?: Counters) => void;
+}
+
+const plural = (count: number, one: string): string => (count === 1 ? one : `${count} ${one}s`);
+
+function withPoint(prompt: Prompt, index: number, to: Point): Prompt {
+  const same = (point: Point) => point.x === to.x && point.y === to.y;
+  switch (prompt.kind) {
+    case 'extreme-points': {
+      const old = prompt.points[index];
+      if (old === undefined || same(old)) return prompt;
+      return { ...prompt, points: prompt.points.map((point, at) => (at === index ? to : point)) };
+    }
+    case 'point':
+      return index !== 0 || same(prompt.point) ? prompt : { ...prompt, point: to };
+    case 'box':
+      return prompt;
+  }
+}
+
+const sameValues = (a: ParameterValues, b: ParameterValues): boolean =>
+  Object.keys(a).length === Object.keys(b).length &&
+  Object.entries(a).every(([id, value]) => Object.hasOwn(b, id) && b[id] === value);
+
+/** The named actions over a history. */
+export function createActions(history: History): Actions {
+  let counters = countersFor(history.document());
+
+  const categoryName = (id: number): string =>
+    history.document().categories.find((category) => category.id === id)?.name ?? 'object';
+
+  /** Replaces one annotation; `change` returns the same object for "nothing to do". */
+  const changeAnnotation = (
+    id: number,
+    change: (annotation: Annotation) => Annotation,
+    label: (annotation: Annotation) => string,
+    group?: string,
+  ) => {
+    const document = history.document();
+    const old = document.annotations.find((annotation) => annotation.id === id);
+    if (!old) return;
+    const next = change(old);
+    if (next === old) return;
+    history.commit(
+      { ...document, annotations: document.annotations.map((each) => (each === old ? next : each)) },
+      { label: label(next), ...(group === undefined ? {} : { group }) },
+    );
+  };
+
+  const changeCategory = (id: number, part: Partial<Category>, label: string, group?: string) => {
+    const document = history.document();
+    const old = document.categories.find((category) => category.id === id);
+    if (!old) return;
+    const next = { ...old, ...part };
+    if (next.name === old.name && next.colour === old.colour) return;
+    history.commit(
+      { ...document, categories: document.categories.map((each) => (each === old ? next : each)) },
+      { label, ...(group === undefined ? {} : { group }) },
+    );
+  };
+
+  return {
+    addImages(images) {
+      const document = history.document();
+      const known = new Set(document.images.map((image) => image.id));
+      const fresh = images.filter((image) => !known.has(image.id));
+      if (fresh.length === 0) return;
+      const [first] = fresh;
+      const label = fresh.length === 1 && first ? `open ${first.name}` : `open ${fresh.length} photos`;
+      history.commit({ ...document, images: [...document.images, ...fresh] }, { label });
+    },
+    removeImage(id) {
+      const document = history.document();
+      const image = document.images.find((each) => each.id === id);
+      if (!image) return;
+      history.commit(
+        {
+          ...document,
+          images: document.images.filter((each) => each !== image),
+          annotations: document.annotations.filter((annotation) => annotation.imageId !== id),
+        },
+        { label: `remove ${image.name}` },
+      );
+    },
+    addAnnotation(annotation) {
+      const document = history.document();
+      if (!document.images.some((image) => image.id === annotation.imageId)) {
+        throw new Error('The photo of this object is no longer in the workspace. Open it again first.');
+      }
+      const known = document.categories.some((category) => category.id === annotation.categoryId);
+      const categoryId = known ? annotation.categoryId : (document.categories[0]?.id ?? 1);
+      const id = counters.annotation;
+      counters = { ...counters, annotation: id + 1 };
+      history.commit(
+        { ...document, annotations: [...document.annotations, { ...annotation, id, categoryId }] },
+        { label: `add ${categoryName(categoryId)}` },
+      );
+      return id;
+    },
+    removeAnnotation(id) {
+      const document = history.document();
+      const old = document.annotations.find((annotation) => annotation.id === id);
+      if (!old) return;
+      history.commit(
+        { ...document, annotations: document.annotations.filter((annotation) => annotation !== old) },
+        { label: `delete ${categoryName(old.categoryId)}` },
+      );
+    },
+    setAnnotationCategory(id, categoryId) {
+      if (!history.document().categories.some((category) => category.id === categoryId)) return;
+      changeAnnotation(
+        id,
+        (old) => (old.categoryId === categoryId ? old : { ...old, categoryId }),
+        () => `call it ${categoryName(categoryId)}`,
+      );
+    },
+    setAnnotationScale(id, scale) {
+      changeAnnotation(
+        id,
+        (old) => (old.scale === scale ? old : { ...old, scale }),
+        (annotation) => `scale of ${categoryName(annotation.categoryId)}`,
+        `scale:${id}`,
+      );
+    },
+    setAnnotationParameters(id, parameters, dial) {
+      changeAnnotation(
+        id,
+        (old) => (sameValues(old.parameters, parameters) ? old : { ...old, parameters }),
+        (annotation) => `parameters of ${categoryName(annotation.categoryId)}`,
+        dial === undefined ? undefined : `parameters:${id}:${dial}`,
+      );
+    },
+    setAnnotationMethod(id, method) {
+      changeAnnotation(
+        id,
+        (old) => (old.method === method ? old : { ...old, method, parameters: {}, scale: 0 }),
+        (annotation) => `method of ${categoryName(annotation.categoryId)}`,
+      );
+    },
+    movePromptPoint(id, index, to, drag) {
+      changeAnnotation(
+        id,
+        (old) => {
+          const prompt = withPoint(old.prompt, index, to);
+          return prompt === old.prompt ? old : { ...old, prompt };
+        },
+        (annotation) => `move a point of ${categoryName(annotation.categoryId)}`,
+        drag === undefined ? undefined : `drag:${id}:${index}:${drag}`,
+      );
+    },
+    addCategory(name, colour) {
+      const document = history.document();
+      const id = counters.category;
+      counters = { ...counters, category: id + 1 };
+      history.commit(
+        { ...document, categories: [...document.categories, { id, name, colour: colour ?? colourOf(id) }] },
+        { label: `add class ${name}` },
+      );
+      return id;
+    },
+    renameCategory: (id, name) => changeCategory(id, { name }, `rename class ${categoryName(id)} to ${name}`),
+    recolourCategory: (id, colour) =>
+      changeCategory(id, { colour }, `colour of class ${categoryName(id)}`, `colour:${id}`),
+    removeCategory(id, orphans) {
+      const document = history.document();
+      const categories = document.categories.filter((category) => category.id !== id);
+      if (categories.length === document.categories.length || categories.length === 0) return;
+      if (orphans.kind === 'move' && !categories.some((category) => category.id === orphans.to)) return;
+      const annotations =
+        orphans.kind === 'delete'
+          ? document.annotations.filter((annotation) => annotation.categoryId !== id)
+          : document.annotations.map((annotation) =>
+              annotation.categoryId === id ? { ...annotation, categoryId: orphans.to } : annotation,
+            );
+      const count = document.annotations.filter((annotation) => annotation.categoryId === id).length;
+      const also = count > 0 && orphans.kind === 'delete' ? ` with ${plural(count, 'object')}` : '';
+      history.commit(
+        { ...document, categories, annotations },
+        { label: `delete class ${categoryName(id)}${also}` },
+      );
+    },
+    counters: () => counters,
+    restore(document, saved) {
+      const least = countersFor(document);
+      counters = {
+        annotation: Math.max(least.annotation, saved?.annotation ?? 1),
+        category: Math.max(least.category, saved?.category ?? 1),
+      };
+      history.reset(document);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { ParameterValues, Prompt } from '../methods/declaration';
+
+/** A photo of the workspace; its pixels live beside the document, in the library. */
+export interface WorkspaceImage {
+  /** UUID, never reused. */
+  readonly id: string;
+  /** The file's name; two photos may share one. */
+  readonly name: string;
+  /** Pixels, after EXIF orientation. */
+  readonly width: number;
+  /** Pixels, after EXIF orientation. */
+  readonly height: number;
+}
+
+/** A class of objects. */
+export interface Category {
+  /** From 1, never reused. */
+  readonly id: number;
+  readonly name: string;
+  /** `#rrggbb`. */
+  readonly colour: string;
+}
+
+/** One object: what was asked for, not what came out. Its mask is the result of a run. */
+export interface Annotation {
+  /** From 1, never reused. */
+  readonly id: number;
+  readonly imageId: string;
+  readonly categoryId: number;
+  /** A method's id. */
+  readonly method: string;
+  readonly prompt: Prompt;
+  /** What differs from the method's declared defaults. */
+  readonly parameters: ParameterValues;
+  /** Place on the wheel: 0 the default, larger numbers larger masks. */
+  readonly scale: number;
+}
+
+/** Everything that undo covers. */
+export interface WorkspaceDocument {
+  readonly images: readonly WorkspaceImage[];
+  readonly categories: readonly Category[];
+  readonly annotations: readonly Annotation[];
+}
+
+/** The next numbers to give out. Outside undo: a number once given never names anything else. */
+export interface Counters {
+  readonly annotation: number;
+  readonly category: number;
+}
+
+/** Twelve colours told apart on photos, dark and light; classes take them in turn. */
+export const CLASS_COLOURS = [
+  '#ff6b4a',
+  '#35b6ff',
+  '#ffc53d',
+  '#5ad46f',
+  '#d57bff',
+  '#ff7eb6',
+  '#2fd6c3',
+  '#b8d432',
+  '#8d9bff',
+  '#ff9d3b',
+  '#00b39e',
+  '#e0a3a3',
+] as const;
+
+/** The colour of the category with this number when nobody chooses another. */
+export const colourOf = (categoryId: number): string =>
+  CLASS_COLOURS[(categoryId - 1) % CLASS_COLOURS.length] ?? CLASS_COLOURS[0];
+
+/** A workspace nobody has touched: one class, so that the first click has one. */
+export const emptyDocument = (): WorkspaceDocument => ({
+  images: [],
+  categories: [{ id: 1, name: 'object', colour: colourOf(1) }],
+  annotations: [],
+});
+
+/** The smallest counters that collide with nothing in the document. */
+export const countersFor = (document: WorkspaceDocument): Counters => ({
+  annotation: 1 + Math.max(0, ...document.annotations.map((annotation) => annotation.id)),
+  category: 1 + Math.max(0, ...document.categories.map((category) => category.id)),
+});
+
+/** The objects of one photo, in the order they were made. */
+export const annotationsOf = (document: WorkspaceDocument, imageId: string): readonly Annotation[] =>
+  document.annotations.filter((annotation) => annotation.imageId === imageId);
+
+/** The points a person can take hold of. A box has none. */
+export function promptPoints(prompt: Prompt): readonly { readonly x: number; readonly y: number }[] {
+  switch (prompt.kind) {
+    case 'extreme-points':
+      return prompt.points;
+    case 'point':
+      return [prompt.point];
+    case 'box':
+      return [];
+  }
+}

@@ -1,0 +1,10 @@
+export * from './actions';
+export * from './document';
+export * from './export';
+export * from './history';
+export * from './library';
+export * from './persistence';
+export * from './runner';
+export * from './runs';
+export { createIndexedDbStorage } from './storage';
+export { createTabLock } from './tab-lock';
