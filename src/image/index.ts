@@ -1,0 +1,3 @@
+export * from './inspect';
+export * from './resample';
+export type * from './types';
