@@ -1,2 +1,5 @@
 export * from './api';
-export * from './run-key';
+export { createPictures, type Pictures } from './pictures';
+export { createQueue, letMessagesIn, type Priority } from './queue';
+export { type Machine, runObject } from './run';
+export { runKey } from './run-key';

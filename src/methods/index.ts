@@ -1,2 +1,31 @@
-export * from './declaration';
-export * from './parameters';
+import { attentionShift } from './attention-shift/attention-shift';
+import type { MethodDeclaration } from './declaration';
+import { exits } from './exits/exits';
+
+export type {
+  MethodContext,
+  MethodDeclaration,
+  MethodResult,
+  ParameterDeclaration,
+  ParameterValue,
+  ParameterValues,
+  Prompt,
+  PromptKind,
+  PseudoMask,
+  TokenMap,
+} from './declaration';
+export { wholeView } from './attention-shift/walk/views';
+export { defaultParameters, parseParameter, resolveParameters } from './parameters';
+export { attentionShift, exits };
+
+/** Every method, in the order in which it is offered. */
+export const METHODS: readonly MethodDeclaration[] = [exits, attentionShift];
+
+/** @throws Error with a sentence that names the methods there are */
+export function methodOf(id: string): MethodDeclaration {
+  const method = METHODS.find((candidate) => candidate.id === id);
+  if (!method) {
+    throw new Error(`There is no method "${id}"; there are ${METHODS.map((known) => known.id).join(', ')}.`);
+  }
+  return method;
+}

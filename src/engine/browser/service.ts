@@ -1,0 +1,197 @@
+import type { Size } from '../../geometry';
+import { inspectImage } from '../../image';
+import { decodeInBrowser } from '../../image/decode.browser';
+import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
+import { wholeView } from '../../methods';
+import { createFeatureCache, type FeatureCache, type OrtRuntime, openVit, readCard, type Vit } from '../../vit';
+import { wasmRuntime, webgpuRuntime } from '../../vit/runtime.browser';
+import type { BackendChoice, EngineStatus, ExportDocument, RunRequest, RunResult } from '../api';
+import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
+import { cocoFile, pngArchive } from '../export';
+import { createPictures } from '../pictures';
+import { createQueue, type Priority } from '../queue';
+import { runObject } from '../run';
+import { fileFetcher } from './fetch-file';
+
+const SOURCES: DeviceSources = {
+  cpu: createCpuBackend,
+  acquire: requestGpuDevice,
+  gpu: ({ device, label, isFallbackAdapter }) => createGpuBackend(device, { label, isFallbackAdapter }),
+  measure: measurePropagation,
+};
+
+interface Ready {
+  readonly vit: Vit;
+  readonly features: FeatureCache;
+  chosen: ChosenDevice;
+}
+
+/** Side of the input of the warm-up race between two runtimes. */
+const RACE_TOKENS = 24;
+
+async function timeOf(vit: Vit): Promise<number> {
+  const side = RACE_TOKENS * vit.card.patch;
+  const outputs = [`keys_${vit.card.affinity.block}`];
+  let began = 0;
+  for (let round = 0; round < 2; round++) {
+    began = performance.now();
+    await vit.run(new Float32Array(3 * side * side), { rows: RACE_TOKENS, columns: RACE_TOKENS }, outputs);
+  }
+  return performance.now() - began;
+}
+
+/** WebGPU for the network where it is faster than WASM; only ever tried on a real GPU. */
+async function raceNetwork(vit: Vit, wasm: OrtRuntime, chosen: ChosenDevice): Promise<void> {
+  const onWasm = await timeOf(vit);
+  if (!chosen.device || chosen.device.isFallbackAdapter) return;
+  try {
+    await vit.use(await webgpuRuntime(chosen.device.device));
+    if ((await timeOf(vit)) < onWasm) return;
+  } catch (error) {
+    console.warn('The network does not run on WebGPU here; WASM goes on.', error);
+  }
+  await vit.use(wasm);
+}
+
+/** The engine inside its worker. Methods are called by the client; `status` tells it what goes on. */
+export class EngineService {
+  private readonly queue = createQueue();
+  private readonly pictures = createPictures();
+  private readonly jobs = new Map<number, AbortController>();
+  private readonly opening = new Map<string, Promise<Size>>();
+  private readonly ready: Promise<Ready>;
+  private readonly choice: BackendChoice;
+  private readonly status: (status: EngineStatus) => void;
+
+  constructor(modelFolder: string, choice: BackendChoice, status: (status: EngineStatus) => void) {
+    this.choice = choice;
+    this.status = status;
+    this.ready = this.load(new URL(modelFolder));
+    this.ready.catch((error: unknown) => {
+      status({ state: 'failed', sentence: error instanceof Error ? error.message : String(error) });
+    });
+  }
+
+  private async load(folder: URL): Promise<Ready> {
+    const fetchFile = fileFetcher(folder);
+    const card = readCard(new TextDecoder().decode(await fetchFile('model.json')), 'model.json');
+    const totalBytes = card.graphs[0].bytes;
+    const report = (loadedBytes: number) =>
+      this.status({ state: 'loading', loadedBytes: Math.min(loadedBytes, totalBytes), totalBytes });
+    report(0);
+    const wasm = await wasmRuntime();
+    const vit = await openVit(card, fetchFile, wasm, report);
+    this.status({ state: 'warming-up' });
+    const chosen = await chooseDevice(this.choice, SOURCES);
+    await raceNetwork(vit, wasm, chosen);
+    const ready = { vit, features: createFeatureCache(vit), chosen };
+    this.report(ready);
+    return ready;
+  }
+
+  private report({ vit, chosen }: Ready): void {
+    const { backend, reason } = chosen;
+    this.status({
+      state: 'ready',
+      model: vit.card.name,
+      network: vit.label,
+      kernels: backend.kind === 'cpu' ? backend.label : `WebGPU (${backend.label})`,
+      backend: backend.kind,
+      reason,
+    });
+  }
+
+  openImage(id: string, file: Blob, name: string): Promise<Size> {
+    const opened = this.inspect(id, file, name);
+    this.opening.set(id, opened);
+    const done = () => this.opening.delete(id);
+    opened.then(done, done);
+    return opened;
+  }
+
+  private async inspect(id: string, file: Blob, name: string): Promise<Size> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const { width, height } = inspectImage(bytes, name);
+    this.pictures.add(id, { width, height }, () => decodeInBrowser(file, name));
+    return { width, height };
+  }
+
+  async closeImage(id: string): Promise<void> {
+    this.pictures.remove(id);
+    const { features } = await this.ready;
+    features.forget(id);
+  }
+
+  /** Encodes the view that every click on the image shares. */
+  async prepare(id: string): Promise<void> {
+    const { vit, features } = await this.ready;
+    const { card } = vit;
+    const grid = wholeView(this.pictures.size(id), card.patch);
+    const { source, block } = card.affinity;
+    const work = () => features.encoder(id, this.pictures.colours(id))(grid.crop, grid, [`${source}_${block}`]);
+    await this.queue.add(work, 2, new AbortController().signal);
+  }
+
+  async run(
+    job: number,
+    request: RunRequest,
+    priority: Priority,
+    onPreview: (result: RunResult) => void,
+  ): Promise<RunResult> {
+    const controller = new AbortController();
+    this.jobs.set(job, controller);
+    try {
+      const ready = await this.ready;
+      // After a new worker took over, files and runs arrive together.
+      await this.opening.get(request.imageId);
+      const work = () => this.runOnce(ready, request, controller.signal, onPreview);
+      return await this.queue.add(work, priority, controller.signal);
+    } finally {
+      this.jobs.delete(job);
+    }
+  }
+
+  cancel(job: number): void {
+    this.jobs.get(job)?.abort();
+  }
+
+  /** Runs; where the GPU was lost, takes another device and runs again. */
+  private async runOnce(
+    ready: Ready,
+    request: RunRequest,
+    signal: AbortSignal,
+    onPreview: (result: RunResult) => void,
+  ): Promise<RunResult> {
+    const attempt = () =>
+      runObject(
+        { model: ready.vit.card, features: ready.features, pictures: this.pictures, backend: ready.chosen.backend },
+        request,
+        signal,
+        onPreview,
+      );
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof BackendError) || ready.chosen.backend.kind === 'cpu') throw error;
+      ready.chosen.backend.dispose();
+      const chosen = await chooseDevice(this.choice === 'auto' ? 'webgpu' : this.choice, SOURCES);
+      ready.chosen = { ...chosen, reason: `${error.message} It was replaced.` };
+      this.report(ready);
+      return attempt();
+    }
+  }
+
+  exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Blob {
+    return cocoFile(document, segmentation);
+  }
+
+  async exportPngs(job: number, document: ExportDocument, onProgress: (done: number) => void): Promise<Blob> {
+    const controller = new AbortController();
+    this.jobs.set(job, controller);
+    try {
+      return await pngArchive(document, onProgress, controller.signal);
+    } finally {
+      this.jobs.delete(job);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+export * from './bitmap';
+export * from './components';
+export * from './contours';
+export * from './png';
+export * from './polygon-raster';
+export * from './polygons';
+export * from './rle';
+export * from './rle-sets';
+export * from './rle-string';
+export type * from './types';

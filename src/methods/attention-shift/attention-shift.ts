@@ -1,0 +1,125 @@
+import { gridOfImage, tokenOfPixel } from '../../geometry';
+import type { MethodContext, Prompt, Stage } from '../declaration';
+import { defineMethod, type Settings } from '../shared/define';
+import { clickedPixel } from '../shared/prompt';
+import { sourceOf } from '../shared/transition';
+import { readFromInstanceMap } from './map-read-out';
+import { attentionShiftParameters, attentionShiftPresets } from './parameters';
+import { lookFromClick } from './query-map';
+import { ROUND, reestimate } from './rounds';
+import type { AttentionShiftState } from './state';
+import { readFromWalks } from './walk/read-out';
+
+function begin(prompt: Prompt, settings: Settings, context: MethodContext): AttentionShiftState {
+  if (prompt.kind !== 'point') throw new Error(`AttentionShift takes one point, not ${prompt.kind}.`);
+  const { image, model } = context;
+  const click = clickedPixel(prompt.point, image);
+  const grid = gridOfImage(image, settings.number('size'), model.patch);
+  return {
+    settings,
+    image,
+    click,
+    source: sourceOf(settings, model),
+    grid,
+    clickToken: tokenOfPixel(grid, click),
+    features: {},
+    phi: new Float32Array(),
+    queryMap: new Float32Array(),
+    confident: { foreground: [], background: [] },
+    instanceMap: new Float32Array(),
+    members: [],
+    shifted: [],
+    keyPoints: [],
+    result: undefined,
+    flags: [],
+  };
+}
+
+/** The stages that only the instance map needs; the walk reads its mask without them. */
+const forInstanceMap =
+  (run: Stage<AttentionShiftState>['run']): Stage<AttentionShiftState>['run'] =>
+  async (context, state) => {
+    if (state.settings.choice('readout') === 'instance-map') await run(context, state);
+  };
+
+const [confident, instanceMap, scatter, shift, filter] = ROUND;
+
+/** AttentionShift: one click → key-points → pseudo mask (methods/attention-shift). */
+export const attentionShift = defineMethod<AttentionShiftState>({
+  id: 'attention-shift',
+  name: 'AttentionShift',
+  summary: 'One click: what its token attends to, or where a walk from it stays, grows into masks of several sizes.',
+  paper: {
+    title: 'AttentionShift: Iteratively Estimated Part-Based Attention Map for Pointly Supervised Instance Segmentation',
+    venue: 'CVPR 2023',
+  },
+  takes: ['point'],
+  parameters: attentionShiftParameters,
+  presets: attentionShiftPresets,
+  begin,
+  stages: [
+    {
+      id: 'query',
+      number: 0,
+      title: 'Query map',
+      sentence: 'What the click’s patch token attends to.',
+      run: forInstanceMap(lookFromClick),
+    },
+    {
+      id: 'confident',
+      number: 1,
+      title: 'High-confidence sets',
+      sentence: 'Tokens that are surely of the object, and tokens that surely are not.',
+      run: forInstanceMap(confident),
+    },
+    {
+      id: 'instance-map',
+      number: 2,
+      title: 'Instance map',
+      sentence: 'Likeness of every token to the first set and unlikeness to the second.',
+      run: forInstanceMap(instanceMap),
+    },
+    {
+      id: 'scatter',
+      number: 3,
+      title: 'Key-points scattered',
+      sentence: 'Key-points are spread over the tokens of the instance map.',
+      run: forInstanceMap(scatter),
+    },
+    {
+      id: 'shift',
+      number: 4,
+      title: 'Key-point shift',
+      sentence: 'Each key-point moves, in feature space, to the weighted mean of the tokens most like it.',
+      run: forInstanceMap(shift),
+    },
+    {
+      id: 'filter',
+      number: 5,
+      title: 'Filter and merge',
+      sentence: 'Key-points whose part lies off the object are dropped; those that are alike become one.',
+      run: forInstanceMap(filter),
+    },
+    {
+      id: 'rounds',
+      number: 6,
+      title: 'Next round',
+      sentence: 'The key-points’ own attention starts the stages again.',
+      run: forInstanceMap(reestimate),
+    },
+    {
+      id: 'mask',
+      number: 7,
+      title: 'Mask',
+      sentence: 'The map is cut at several heights: nested pseudo masks, one for each notch of the wheel.',
+      run: (context, state) =>
+        state.settings.choice('readout') === 'walk'
+          ? readFromWalks(context, state)
+          : readFromInstanceMap(context, state),
+    },
+  ],
+  finish: (state) => {
+    if (!state.result) throw new Error('AttentionShift ended before its last stage.');
+    return state.result;
+  },
+});

@@ -1,0 +1,85 @@
+import { tokenCount } from '../../geometry';
+import type { MethodContext } from '../declaration';
+import { describe, stack } from './key-points';
+import type { AttentionShiftState, KeyPoint } from './state';
+
+/** Cosine of two vectors, 0 for a zero one. */
+export function cosine(a: Float32Array, b: Float32Array): number {
+  let dot = 0;
+  let aa = 0;
+  let bb = 0;
+  for (let i = 0; i < a.length; i++) {
+    dot += a[i] * b[i];
+    aa += a[i] * a[i];
+    bb += b[i] * b[i];
+  }
+  return dot / (Math.max(Math.sqrt(aa), 1e-6) * Math.max(Math.sqrt(bb), 1e-6));
+}
+
+/**
+ * Algorithm 1, first half: drops key-points with an empty part or with too small a share of it in Φ_I⁺. None
+ * left: the one with the highest share stays (tie: the larger part).
+ */
+export function filterKeyPoints(
+  keyPoints: readonly KeyPoint[],
+  members: ReadonlySet<number>,
+  threshold: number,
+): { readonly kept: readonly KeyPoint[]; readonly rescued: boolean } {
+  const rated = keyPoints
+    .filter((keyPoint) => keyPoint.part.length > 0)
+    .map((keyPoint) => ({
+      keyPoint,
+      ratio: keyPoint.part.filter((token) => members.has(token)).length / keyPoint.part.length,
+    }));
+  const kept = rated.filter(({ ratio }) => ratio >= threshold).map(({ keyPoint }) => keyPoint);
+  if (kept.length > 0 || rated.length === 0) return { kept, rescued: false };
+  const best = rated.reduce((a, b) =>
+    b.ratio > a.ratio || (b.ratio === a.ratio && b.keyPoint.part.length > a.keyPoint.part.length) ? b : a,
+  );
+  return { kept: [best.keyPoint], rescued: true };
+}
+
+/**
+ * Algorithm 1, second half: the largest part takes in every key-point more alike than the threshold (by the
+ * unmerged ψ), all of them leave the list, until none is left.
+ * @returns the merged ψ
+ */
+export function mergeKeyPoints(keyPoints: readonly KeyPoint[], threshold: number): readonly Float32Array[] {
+  let left = [...keyPoints];
+  const merged: Float32Array[] = [];
+  while (left.length > 0) {
+    const largest = left.reduce((a, b) => (b.part.length > a.part.length ? b : a));
+    const group = left.filter((other) => other === largest || cosine(largest.feature, other.feature) > threshold);
+    merged.push(
+      largest.feature.map((_, d) => group.reduce((sum, { feature }) => sum + feature[d], 0) / group.length),
+    );
+    left = left.filter((other) => !group.includes(other));
+  }
+  return merged;
+}
+
+/** Stage 5. */
+export async function filterAndMerge(context: MethodContext, state: AttentionShiftState): Promise<void> {
+  const { settings } = state;
+  const members = new Set(state.members);
+  const { kept, rescued } = filterKeyPoints(state.shifted, members, settings.number('filterThreshold'));
+  const sentence = 'No key-point lies mostly on the object; the best one was kept.';
+  if (rescued && !state.flags.includes(sentence)) state.flags.push(sentence);
+  const psi = mergeKeyPoints(kept, settings.number('mergeThreshold'));
+  if (psi.length === 0) {
+    state.keyPoints = [];
+    return;
+  }
+  const n = tokenCount(state.grid);
+  const { width } = context.model;
+  const flat = stack(
+    psi.map((feature) => ({ feature })),
+    width,
+  );
+  const [parts, cosines] = await context.backend.run(async (operations) => {
+    const phi = operations.upload(state.phi, [n, width]);
+    const vectors = operations.upload(flat, [psi.length, width]);
+    return operations.read(operations.parts(phi, vectors), operations.cosines(phi, vectors));
+  });
+  state.keyPoints = describe(flat, width, parts, cosines);
+}

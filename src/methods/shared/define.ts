@@ -1,0 +1,60 @@
+import type {
+  MethodContext,
+  MethodDeclaration,
+  MethodResult,
+  ParameterValues,
+  Prompt,
+  Stage,
+} from '../declaration';
+import { resolveParameters } from '../parameters';
+
+/** Values by parameter id, with the kinds their declaration promises. */
+export interface Settings {
+  number(id: string): number;
+  choice(id: string): string;
+  toggle(id: string): boolean;
+}
+
+function settingsOf(values: ParameterValues): Settings {
+  return {
+    number: (id) => Number(values[id]),
+    choice: (id) => String(values[id]),
+    toggle: (id) => values[id] === true,
+  };
+}
+
+/** What a method folder writes down; `defineMethod` makes the runnable declaration of it. */
+export interface MethodDefinition<State> extends Omit<MethodDeclaration, 'run' | 'stages'> {
+  readonly stages: readonly Stage<State>[];
+  /** The state before stage 0. Throws a sentence where the prompt makes no sense. */
+  readonly begin: (prompt: Prompt, settings: Settings, context: MethodContext) => State;
+  readonly finish: (state: State) => MethodResult;
+}
+
+/** Thrown where a run was cancelled. */
+export function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new DOMException('The run was cancelled.', 'AbortError');
+}
+
+/** Makes a method of its stages: checked parameters, the stages in order, stopping between them when cancelled. */
+export function defineMethod<State>(definition: MethodDefinition<State>): MethodDeclaration {
+  const { begin, finish, stages, ...declared } = definition;
+  const method: MethodDeclaration = {
+    ...declared,
+    stages: stages.map(({ id, title, sentence }) => ({ id, title, sentence })),
+    async run(context, prompt, parameters, onStage) {
+      if (!method.takes.includes(prompt.kind)) {
+        throw new Error(`${method.name} takes ${method.takes.join(' or ')}, not ${prompt.kind}.`);
+      }
+      const state = begin(prompt, settingsOf(resolveParameters(method, parameters)), context);
+      for (const stage of stages) {
+        throwIfAborted(context.signal);
+        onStage?.(stage.id);
+        await stage.run(context, state);
+      }
+      throwIfAborted(context.signal);
+      return finish(state);
+    },
+  };
+  return method;
+}

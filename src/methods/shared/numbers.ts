@@ -1,0 +1,35 @@
+/** `(A − min)/(max − min)`; a constant map becomes 1 at the prompt's tokens and 0 elsewhere. */
+export function minmax(map: Float32Array, promptTokens: readonly number[]): Float32Array {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of map) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const out = new Float32Array(map.length);
+  if (!(high > low)) {
+    for (const token of promptTokens) out[token] = 1;
+    return out;
+  }
+  for (let i = 0; i < map.length; i++) out[i] = (map[i] - low) / (high - low);
+  return out;
+}
+
+/** Largest value. `values` is not empty. */
+export function maximum(values: Float32Array): number {
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) if (value > high) high = value;
+  return high;
+}
+
+/** Index of the largest value; among values within 1e-6 of its size the lowest index. */
+export function argmax(values: ArrayLike<number>): number {
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) if (values[i] > high) high = values[i];
+  const floor = high - 1e-6 * Math.abs(high);
+  for (let i = 0; i < values.length; i++) if (values[i] >= floor) return i;
+  return 0;
+}
+
+/** Rounding as ⌊x + ½⌋. */
+export const round = (value: number): number => Math.floor(value + 0.5);

@@ -1,0 +1,117 @@
+import { type Grid, tokenCentre, tokenCount } from '../../geometry';
+import type { Operations, Tensor } from '../../kernels';
+import type { Features, ModelCard } from '../../vit';
+import type { MethodContext, ParameterDeclaration } from '../declaration';
+import type { Settings } from './define';
+
+/** What the transition matrix is made of, and the block it comes from. */
+export interface Source {
+  readonly kind: 'keys' | 'tokens' | 'attention' | 'position';
+  readonly block: number;
+}
+
+/** The two parameters that decide more than any other. */
+export const sourceParameters = (stage: number, symbol?: string): readonly ParameterDeclaration[] => [
+  {
+    id: 'source',
+    label: 'Source',
+    ...(symbol ? { symbol } : {}),
+    sentence:
+      'What two patch tokens are compared by: the keys, tokens or attention of a block, or (as a control without a network) only their distance. "model" takes what the model card names.',
+    stage,
+    kind: 'choice',
+    options: ['model', 'keys', 'tokens', 'attention', 'position'],
+    default: 'model',
+  },
+  {
+    id: 'block',
+    label: 'Block',
+    sentence: 'The block of the ViT the features come from, counted from 0; −1 takes the one the model card names.',
+    stage,
+    kind: 'number',
+    minimum: -1,
+    maximum: 47,
+    step: 1,
+    default: -1,
+  },
+];
+
+/** @throws Error with a sentence where the model has no such block */
+export function sourceOf(settings: Settings, card: ModelCard): Source {
+  const block = settings.number('block') === -1 ? card.affinity.block : settings.number('block');
+  if (!Number.isInteger(block) || block >= card.blocks) {
+    throw new Error(`Block ${block} does not exist: ${card.name} has blocks 0 to ${card.blocks - 1}.`);
+  }
+  const source = settings.choice('source');
+  return { kind: source === 'model' ? card.affinity.source : (source as Source['kind']), block };
+}
+
+/** Names of the network's outputs that a source needs. */
+export function outputsOf(source: Source): readonly string[] {
+  switch (source.kind) {
+    case 'keys':
+      return [`keys_${source.block}`];
+    case 'tokens':
+      return [`tokens_${source.block}`];
+    case 'attention':
+      return [`queries_${source.block}`, `keys_${source.block}`];
+    case 'position':
+      return [];
+  }
+}
+
+/** Features of a grid's crop; none for a source that needs no network. */
+export const encodeSource = async (context: MethodContext, grid: Grid, source: Source): Promise<Features> => {
+  const outputs = outputsOf(source);
+  return outputs.length === 0 ? {} : context.encode(grid.crop, grid, outputs);
+};
+
+/** Feature rows `[N, D]` of the patch tokens: the class token's row dropped. */
+export const patchRows = (features: Float32Array, width: number): Float32Array => features.subarray(width);
+
+/** A position-only affinity falls off with this distance, crop sides = 1 (methods/README). */
+const POSITION_SIGMA = 0.1;
+
+/** Records the affinity matrix S of a source. */
+export function recordAffinity(
+  operations: Operations,
+  grid: Grid,
+  source: Source,
+  features: Features,
+  card: ModelCard,
+  temperature: number,
+): { readonly S: Tensor; readonly symmetric: boolean } {
+  const n = tokenCount(grid);
+  const all = (name: string) => operations.upload(features[name], [n + 1, card.width]);
+  switch (source.kind) {
+    case 'keys':
+    case 'tokens': {
+      const rows = patchRows(features[`${source.kind}_${source.block}`], card.width);
+      return { S: operations.affinity(operations.upload(rows, [n, card.width]), temperature), symmetric: true };
+    }
+    case 'attention': {
+      const S = operations.attention(all(`queries_${source.block}`), all(`keys_${source.block}`), card.heads);
+      return { S, symmetric: false };
+    }
+    case 'position': {
+      const positions = new Float32Array(2 * n);
+      for (let token = 0; token < n; token++) {
+        const centre = tokenCentre({ ...grid, crop: { x0: 0, y0: 0, x1: 1, y1: 1 } }, token);
+        positions.set([centre.x, centre.y], 2 * token);
+      }
+      return {
+        S: operations.positionAffinity(operations.upload(positions, [n, 2]), POSITION_SIGMA),
+        symmetric: true,
+      };
+    }
+  }
+}
+
+/** A sentence where Sinkhorn stopped at its cap, else nothing. `residuals`: −1 where none was needed. */
+export function convergenceFlag(residuals: Float32Array, tolerance = 1e-4): readonly string[] {
+  const last = residuals.findLast((residual) => residual >= 0) ?? 0;
+  return last > tolerance
+    ? [`Sinkhorn stopped after ${residuals.length} iterations with a residual of ${last.toExponential(1)}.`]
+    : [];
+}
+

@@ -1,0 +1,4 @@
+export * from './card';
+export * from './encoder';
+export * from './position';
+export * from './vit';

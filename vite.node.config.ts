@@ -1,0 +1,14 @@
+import { defineConfig } from 'vite';
+
+/** The headless programs: built for Node, the packages left outside. */
+export default defineConfig({
+  publicDir: false,
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'dist-node',
+    rollupOptions: {
+      input: { 'bench-quality': 'bench/quality.ts' },
+    },
+  },
+});
