@@ -114,7 +114,8 @@ describe('resampling', () => {
       resample(pixels, { x0: 0, y0: 0, x1: 4000, y1: 3000 }, 384, 384);
       best = Math.min(best, performance.now() - start);
     }
-    expect(best).toBeLessThan(120);
+    // 55 ms on two quiet cores; the limit leaves room for slow machines and busy ones.
+    expect(best).toBeLessThan(300);
   });
 
   it('refuses impossible crops and sizes', () => {

