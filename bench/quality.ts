@@ -32,7 +32,16 @@ if (!folder) {
 const overrides = Object.fromEntries(
   options.map((option) => {
     const [name, value] = option.replace(/^--/, '').split('=');
-    return [name, Number.isNaN(Number(value)) ? (value === 'true' ? true : value === 'false' ? false : value) : Number(value)];
+    return [
+      name,
+      Number.isNaN(Number(value))
+        ? value === 'true'
+          ? true
+          : value === 'false'
+            ? false
+            : value
+        : Number(value),
+    ];
   }),
 );
 const { only, ...parameters } = overrides as ParameterValues;
@@ -61,12 +70,17 @@ function interval(values: readonly number[]): string {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-  const means = Array.from({ length: 1000 }, () => mean(values.map(() => values[Math.floor(random() * values.length)])));
+  const means = Array.from({ length: 1000 }, () =>
+    mean(values.map(() => values[Math.floor(random() * values.length)])),
+  );
   means.sort((a, b) => a - b);
   return `[${means[25].toFixed(3)}, ${means[974].toFixed(3)}]`;
 }
 
-async function measure(method: string, promptOf: (annotation: Annotation) => Prompt | undefined): Promise<void> {
+async function measure(
+  method: string,
+  promptOf: (annotation: Annotation) => Prompt | undefined,
+): Promise<void> {
   const rows: Row[] = [];
   const failed: string[] = [];
   for (const annotation of annotations) {

@@ -24,7 +24,9 @@ async function present() {
     return named;
   }
   const { chromium } = await import('@playwright/test');
-  return [chromium.executablePath(), ...NAMES.map(onPath), ...PLACES].find((path) => path && existsSync(path));
+  return [chromium.executablePath(), ...NAMES.map(onPath), ...PLACES].find(
+    (path) => path && existsSync(path),
+  );
 }
 
 /** Debian’s package also brings the software GPU that the kernels’ tests compute on in Node. */

@@ -32,7 +32,9 @@ export function ensureDependencies() {
   if (major < 20 || (major === 20 && minor < 19)) {
     give(`Pointillist needs Node 20.19 or newer; this is ${process.versions.node}.`);
   }
-  const lock = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(ROOT, 'node_modules', '.pointillist-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing the packages of package-lock.json …');

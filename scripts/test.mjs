@@ -40,16 +40,30 @@ step('imports go one way', 'npx', ['depcruise', '--config', '.dependency-cruiser
 step('nothing unused', 'npx', ['knip']);
 
 const units = join(reports, 'units.json');
-step('unit tests', 'npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${units}`]);
-addUp('unit tests', units, (report) => [report.numPassedTests, report.numFailedTests, report.numPendingTests]);
+step('unit tests', 'npx', [
+  'vitest',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${units}`,
+]);
+addUp('unit tests', units, (report) => [
+  report.numPassedTests,
+  report.numFailedTests,
+  report.numPendingTests,
+]);
 
 if (step('production build', 'npx', ['vite', 'build', '--logLevel', 'warn'])) {
   const pages = join(reports, 'pages.json');
-  step('end to end', 'npx', ['playwright', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: pages });
+  step('end to end', 'npx', ['playwright', 'test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: pages,
+  });
   addUp('end to end', pages, ({ stats }) => [stats.expected, stats.unexpected + stats.flaky, stats.skipped]);
 }
 
 if (failures.length > 0) console.log(`\nFailed: ${failures.join('; ')}.`);
 counts.failed = Math.max(counts.failed, failures.length > 0 ? 1 : 0);
-console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ''}`);
+console.log(
+  `\n${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ''}`,
+);
 process.exit(failures.length > 0 || counts.failed > 0 ? 1 : 0);

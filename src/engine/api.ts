@@ -108,5 +108,9 @@ export interface EngineClient {
   /** The COCO JSON file. */
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Promise<Blob>;
   /** Masks as PNG in a zip; progress 0…1. */
-  exportPngs(document: ExportDocument, onProgress: (done: number) => void, signal?: AbortSignal): Promise<Blob>;
+  exportPngs(
+    document: ExportDocument,
+    onProgress: (done: number) => void,
+    signal?: AbortSignal,
+  ): Promise<Blob>;
 }

@@ -38,7 +38,10 @@ export function createEngineClient(
   }
 
   function connect(): Connection {
-    const worker = new Worker(new URL('./browser/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+    const worker = new Worker(new URL('./browser/worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'engine',
+    });
     worker.addEventListener('error', (event) => {
       event.preventDefault();
       if (connection.worker === worker) recover(event.message || 'no reason given');
@@ -111,9 +114,13 @@ export function createEngineClient(
   /** A call with a number by which the worker is told to stop. */
   function job<T>(work: (service: Remote, number: number) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const number = ++jobs;
-    signal?.addEventListener('abort', () => void connection.service.then((service) => service.cancel(number)), {
-      once: true,
-    });
+    signal?.addEventListener(
+      'abort',
+      () => void connection.service.then((service) => service.cancel(number)),
+      {
+        once: true,
+      },
+    );
     return call((service) => work(service, number), signal);
   }
 
@@ -148,11 +155,13 @@ export function createEngineClient(
         if (!signal?.aborted) onPreview?.(result);
       };
       return job(
-        (service, number) => service.run(number, request, urgent ? 0 : 1, Comlink.proxy(preview)) as Promise<RunResult>,
+        (service, number) =>
+          service.run(number, request, urgent ? 0 : 1, Comlink.proxy(preview)) as Promise<RunResult>,
         signal,
       );
     },
-    exportCoco: (document, segmentation) => call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
+    exportCoco: (document, segmentation) =>
+      call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
     exportPngs: (document, onProgress, signal) =>
       job((service, number) => service.exportPngs(number, document, Comlink.proxy(onProgress)), signal),
   };

@@ -2,6 +2,7 @@ import { attentionShift } from './attention-shift/attention-shift';
 import type { MethodDeclaration } from './declaration';
 import { exits } from './exits/exits';
 
+export { wholeView } from './attention-shift/walk/views';
 export type {
   MethodContext,
   MethodDeclaration,
@@ -14,7 +15,6 @@ export type {
   PseudoMask,
   TokenMap,
 } from './declaration';
-export { wholeView } from './attention-shift/walk/views';
 export { defaultParameters, parseParameter, resolveParameters } from './parameters';
 export { attentionShift, exits };
 

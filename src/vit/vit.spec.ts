@@ -45,7 +45,12 @@ async function goldenInput(): Promise<Float32Array> {
 
 describe('the embedded model against PyTorch', () => {
   it('grows the position embedding as PyTorch does', async () => {
-    const ours = resizePosition(await floats('position.f32'), { rows: 14, columns: 14 }, { rows: 10, columns: 14 }, 192);
+    const ours = resizePosition(
+      await floats('position.f32'),
+      { rows: 14, columns: 14 },
+      { rows: 10, columns: 14 },
+      192,
+    );
     expect(errorOverRange(ours, await floats('golden/pos.f32'))).toBeLessThan(1e-5);
   });
 
@@ -54,7 +59,11 @@ describe('the embedded model against PyTorch', () => {
     ['onnxruntime-web', webRuntime],
   ])('has the reference outputs on %s', async (_name, makeRuntime) => {
     const vit = await openVit(card, fromDisk, await makeRuntime());
-    const features = await vit.run(await goldenInput(), { rows: 10, columns: 14 }, ['keys_5', 'queries_5', 'tokens_7']);
+    const features = await vit.run(await goldenInput(), { rows: 10, columns: 14 }, [
+      'keys_5',
+      'queries_5',
+      'tokens_7',
+    ]);
     for (const [name, ours] of Object.entries(features)) {
       expect(errorOverRange(ours, await floats(`golden/${name}.f32`)), name).toBeLessThan(1e-2);
     }

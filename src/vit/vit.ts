@@ -106,7 +106,12 @@ export async function openVit(
     const key = `${rows}×${columns}`;
     const known = positions.get(key);
     if (known) return known;
-    const made = resizePosition(embedding, { rows: storedRows, columns: storedColumns }, { rows, columns }, card.width);
+    const made = resizePosition(
+      embedding,
+      { rows: storedRows, columns: storedColumns },
+      { rows, columns },
+      card.width,
+    );
     positions.set(key, made);
     return made;
   }
@@ -128,7 +133,9 @@ export async function openVit(
         const height = grid.rows * patch;
         const width = grid.columns * patch;
         if (input.length !== 3 * height * width) {
-          throw new RangeError(`The ViT's input has ${input.length} numbers; 3×${height}×${width} are needed.`);
+          throw new RangeError(
+            `The ViT's input has ${input.length} numbers; 3×${height}×${width} are needed.`,
+          );
         }
         const session = await sessionOf(cheapestGraph(card, outputs));
         const tokens = 1 + grid.rows * grid.columns;

@@ -10,10 +10,14 @@ export const fileFetcher =
     const url = new URL(file, folder);
     const advice = 'Check the connection to this page’s server and load the page again.';
     const response = await fetch(url).catch((error: unknown) => {
-      throw new Error(`${url.pathname} could not be fetched (${error instanceof Error ? error.message : error}). ${advice}`);
+      throw new Error(
+        `${url.pathname} could not be fetched (${error instanceof Error ? error.message : error}). ${advice}`,
+      );
     });
     if (!response.ok || !response.body) {
-      throw new Error(`${url.pathname} could not be fetched (the server answered ${response.status}). ${advice}`);
+      throw new Error(
+        `${url.pathname} could not be fetched (the server answered ${response.status}). ${advice}`,
+      );
     }
     const chunks: Uint8Array[] = [];
     let loaded = 0;

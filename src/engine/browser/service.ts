@@ -3,7 +3,14 @@ import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
 import { wholeView } from '../../methods';
-import { createFeatureCache, type FeatureCache, type OrtRuntime, openVit, readCard, type Vit } from '../../vit';
+import {
+  createFeatureCache,
+  type FeatureCache,
+  type OrtRuntime,
+  openVit,
+  readCard,
+  type Vit,
+} from '../../vit';
 import { wasmRuntime, webgpuRuntime } from '../../vit/runtime.browser';
 import type { BackendChoice, EngineStatus, ExportDocument, RunRequest, RunResult } from '../api';
 import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
@@ -128,7 +135,8 @@ export class EngineService {
     const { card } = vit;
     const grid = wholeView(this.pictures.size(id), card.patch);
     const { source, block } = card.affinity;
-    const work = () => features.encoder(id, this.pictures.colours(id))(grid.crop, grid, [`${source}_${block}`]);
+    const work = () =>
+      features.encoder(id, this.pictures.colours(id))(grid.crop, grid, [`${source}_${block}`]);
     await this.queue.add(work, 2, new AbortController().signal);
   }
 
@@ -164,7 +172,12 @@ export class EngineService {
   ): Promise<RunResult> {
     const attempt = () =>
       runObject(
-        { model: ready.vit.card, features: ready.features, pictures: this.pictures, backend: ready.chosen.backend },
+        {
+          model: ready.vit.card,
+          features: ready.features,
+          pictures: this.pictures,
+          backend: ready.chosen.backend,
+        },
         request,
         signal,
         onPreview,

@@ -19,10 +19,18 @@ export interface NodeMachine extends Machine {
  * @param modelFolder holds `model.json` and its graphs
  * @param threads of onnxruntime-node; 0: as many as there are cores
  */
-export async function openNodeMachine(modelFolder: string, backend: Backend, threads = 0): Promise<NodeMachine> {
+export async function openNodeMachine(
+  modelFolder: string,
+  backend: Backend,
+  threads = 0,
+): Promise<NodeMachine> {
   const cardFile = join(modelFolder, 'model.json');
   const card = readCard(await readFile(cardFile, 'utf8'), cardFile);
-  const vit = await openVit(card, async (file) => new Uint8Array(await readFile(join(modelFolder, file))), nodeRuntime(threads));
+  const vit = await openVit(
+    card,
+    async (file) => new Uint8Array(await readFile(join(modelFolder, file))),
+    nodeRuntime(threads),
+  );
   const pictures = createPictures();
   return {
     vit,
@@ -33,7 +41,9 @@ export async function openNodeMachine(modelFolder: string, backend: Backend, thr
     async openFile(id, path, name) {
       const bytes = new Uint8Array(await readFile(path));
       const { width, height } = inspectImage(bytes, name);
-      pictures.add(id, { width, height }, async () => decodeInNode(new Uint8Array(await readFile(path)), name));
+      pictures.add(id, { width, height }, async () =>
+        decodeInNode(new Uint8Array(await readFile(path)), name),
+      );
       return { width, height };
     },
   };

@@ -48,9 +48,11 @@ const [confident, instanceMap, scatter, shift, filter] = ROUND;
 export const attentionShift = defineMethod<AttentionShiftState>({
   id: 'attention-shift',
   name: 'AttentionShift',
-  summary: 'One click: what its token attends to, or where a walk from it stays, grows into masks of several sizes.',
+  summary:
+    'One click: what its token attends to, or where a walk from it stays, grows into masks of several sizes.',
   paper: {
-    title: 'AttentionShift: Iteratively Estimated Part-Based Attention Map for Pointly Supervised Instance Segmentation',
+    title:
+      'AttentionShift: Iteratively Estimated Part-Based Attention Map for Pointly Supervised Instance Segmentation',
     venue: 'CVPR 2023',
   },
   takes: ['point'],

@@ -1,6 +1,6 @@
 import { tokenCount } from '../../geometry';
 import type { MethodContext } from '../declaration';
-import { describe, stack } from './key-points';
+import { keyPointsOf, stack } from './key-points';
 import type { AttentionShiftState, KeyPoint } from './state';
 
 /** Cosine of two vectors, 0 for a zero one. */
@@ -49,7 +49,9 @@ export function mergeKeyPoints(keyPoints: readonly KeyPoint[], threshold: number
   const merged: Float32Array[] = [];
   while (left.length > 0) {
     const largest = left.reduce((a, b) => (b.part.length > a.part.length ? b : a));
-    const group = left.filter((other) => other === largest || cosine(largest.feature, other.feature) > threshold);
+    const group = left.filter(
+      (other) => other === largest || cosine(largest.feature, other.feature) > threshold,
+    );
     merged.push(
       largest.feature.map((_, d) => group.reduce((sum, { feature }) => sum + feature[d], 0) / group.length),
     );
@@ -81,5 +83,5 @@ export async function filterAndMerge(context: MethodContext, state: AttentionShi
     const vectors = operations.upload(flat, [psi.length, width]);
     return operations.read(operations.parts(phi, vectors), operations.cosines(phi, vectors));
   });
-  state.keyPoints = describe(flat, width, parts, cosines);
+  state.keyPoints = keyPointsOf(flat, width, parts, cosines);
 }

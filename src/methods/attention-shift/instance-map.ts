@@ -14,8 +14,7 @@ export async function findConfident(_context: MethodContext, state: AttentionShi
   const n = map.length;
   const foreground = new Set<number>([state.clickToken]);
   for (let j = 0; j < n; j++) if (map[j] >= fg) foreground.add(j);
-  const below = (limit: number) =>
-    Array.from(map.keys()).filter((j) => map[j] < limit && !foreground.has(j));
+  const below = (limit: number) => Array.from(map.keys()).filter((j) => map[j] < limit && !foreground.has(j));
   const enough = Math.min(20, Math.ceil(n / 10));
   let background = below(bg);
   while (background.length < enough && bg < fg) {
@@ -70,7 +69,8 @@ export async function makeInstanceMap(context: MethodContext, state: AttentionSh
       const weights = new Float32Array(2 * n);
       [c.foreground, c.background].forEach((cosines, column) => {
         const floor = CODE_SHARE * maximum(cosines);
-        for (let j = 0; j < n; j++) if (cosines[j] >= floor) weights[2 * j + column] = Math.max(cosines[j], 0);
+        for (let j = 0; j < n; j++)
+          if (cosines[j] >= floor) weights[2 * j + column] = Math.max(cosines[j], 0);
       });
       c = await cosinesWithMeans(context, state, weights);
     }
@@ -95,6 +95,7 @@ export async function makeInstanceMap(context: MethodContext, state: AttentionSh
           : product;
   }
   const high = maximum(map);
-  if (!(high > 0)) throw new Error('Nothing in the image resembles the click; click another place of the object.');
+  if (!(high > 0))
+    throw new Error('Nothing in the image resembles the click; click another place of the object.');
   state.instanceMap = map.map((value) => value / high);
 }

@@ -31,7 +31,7 @@ export function stack(keyPoints: readonly { readonly feature: Float32Array }[], 
 }
 
 /** Key-points from ψ `[K, D]`, their parts (Eq. 2) and cosines `[N, K]`. */
-export function describe(
+export function keyPointsOf(
   psi: Float32Array,
   width: number,
   parts: Float32Array,
@@ -64,5 +64,5 @@ export async function shiftKeyPoints(context: MethodContext, state: AttentionShi
     });
     return operations.read(moved, operations.parts(phi, moved), operations.cosines(phi, moved));
   });
-  state.shifted = describe(psi, width, parts, cosines);
+  state.shifted = keyPointsOf(psi, width, parts, cosines);
 }

@@ -12,7 +12,10 @@ const SHARES = [0.7, 0.5, 0.35, 0.2, 0.1, 0.05, 0.02];
  * Stage 7 from the instance map: the click's component of {A^I ≥ θ} on the grid, zero outside, grown to the
  * image and cut at θ again. Larger scales hold the smaller ones.
  */
-export async function readFromInstanceMap(_context: MethodContext, state: AttentionShiftState): Promise<void> {
+export async function readFromInstanceMap(
+  _context: MethodContext,
+  state: AttentionShiftState,
+): Promise<void> {
   const { grid, image, instanceMap, clickToken } = state;
   const { columns, rows } = grid;
   const click = { x: clickToken % columns, y: Math.floor(clickToken / columns) };

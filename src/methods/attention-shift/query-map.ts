@@ -50,7 +50,8 @@ export async function queryMaps(
   }
   const stride = query === 'rollout' ? n + 1 : n;
   const skip = query === 'rollout' ? 1 : 0;
-  if (flat.length !== stride * rows.length || width <= 0) throw new Error('The query map has the wrong size.');
+  if (flat.length !== stride * rows.length || width <= 0)
+    throw new Error('The query map has the wrong size.');
   return rows.map((_, r) => flat.slice(r * stride + skip, (r + 1) * stride));
 }
 

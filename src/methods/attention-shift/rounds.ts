@@ -8,7 +8,13 @@ import { queryMaps } from './query-map';
 import type { AttentionShiftState } from './state';
 
 /** Stages 1–5, in order; stage 6 runs them again. */
-export const ROUND = [findConfident, makeInstanceMap, scatterKeyPoints, shiftKeyPoints, filterAndMerge] as const;
+export const ROUND = [
+  findConfident,
+  makeInstanceMap,
+  scatterKeyPoints,
+  shiftKeyPoints,
+  filterAndMerge,
+] as const;
 
 /**
  * Stage 6: the survivors' own query maps, averaged with the click's, become the next A^S; then stages 1–5

@@ -40,7 +40,12 @@ interface ExitsState {
   flags: string[];
 }
 
-const NOTHING: CropMap = { values: new Float32Array(), columns: 0, rows: 0, crop: { x0: 0, y0: 0, x1: 0, y1: 0 } };
+const NOTHING: CropMap = {
+  values: new Float32Array(),
+  columns: 0,
+  rows: 0,
+  crop: { x0: 0, y0: 0, x1: 0, y1: 0 },
+};
 
 function begin(prompt: Prompt, settings: Settings, context: MethodContext): ExitsState {
   const { image } = context;
@@ -114,7 +119,11 @@ async function divideTokens(_context: MethodContext, state: ExitsState): Promise
 }
 
 /** The two starting columns `[N, 2]`: 1/|F| on the set; an empty set gives the stationary 1/N. */
-export function startColumns(n: number, foreground: readonly number[], background: readonly number[]): Float32Array {
+export function startColumns(
+  n: number,
+  foreground: readonly number[],
+  background: readonly number[],
+): Float32Array {
   const start = new Float32Array(2 * n);
   [foreground, background].forEach((set, column) => {
     const tokens = set.length > 0 ? set : Array.from({ length: n }, (_, token) => token);
@@ -190,9 +199,7 @@ async function readMask(_context: MethodContext, state: ExitsState): Promise<voi
     );
   }
   state.result = {
-    masks: [
-      { rle: maskOfWindow(bitmap, box, state.image), score: meanInside(ratio, box, bitmap), scale: 0 },
-    ],
+    masks: [{ rle: maskOfWindow(bitmap, box, state.image), score: meanInside(ratio, box, bitmap), scale: 0 }],
     map: { title: 'Share of the foreground walk, r', grid, values: ratio.values },
     flags: state.flags,
   };
@@ -202,7 +209,8 @@ async function readMask(_context: MethodContext, state: ExitsState): Promise<voi
 export const exits = defineMethod<ExitsState>({
   id: 'exits',
   name: 'EXITS',
-  summary: 'Four extreme points: two random walks, from the points and from outside the box, meet at the outline.',
+  summary:
+    'Four extreme points: two random walks, from the points and from outside the box, meet at the outline.',
   paper: { title: 'Extreme Point Supervised Instance Segmentation', venue: 'CVPR 2024' },
   takes: ['extreme-points', 'box'],
   parameters: exitsParameters,
@@ -213,7 +221,8 @@ export const exits = defineMethod<ExitsState>({
       id: 'crop',
       number: 0,
       title: 'Crop',
-      sentence: 'The clicks are sorted into top, left, bottom and right; a crop a little larger than their box is cut out.',
+      sentence:
+        'The clicks are sorted into top, left, bottom and right; a crop a little larger than their box is cut out.',
       run: prepareCrop,
     },
     {
@@ -227,14 +236,16 @@ export const exits = defineMethod<ExitsState>({
       id: 'walk',
       number: 3,
       title: 'Affinity, Sinkhorn, walk',
-      sentence: 'Affinities between tokens, scaled until every row and column sums to one, carry two random walks.',
+      sentence:
+        'Affinities between tokens, scaled until every row and column sums to one, carry two random walks.',
       run: walkAndDecide,
     },
     {
       id: 'mask',
       number: 5,
       title: 'Mask',
-      sentence: 'Where the foreground walk outweighs the other, smoothed by a CRF along the colours, is the pseudo mask.',
+      sentence:
+        'Where the foreground walk outweighs the other, smoothed by a CRF along the colours, is the pseudo mask.',
       run: readMask,
     },
   ],

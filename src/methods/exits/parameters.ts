@@ -52,9 +52,17 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
     'How fast the affinity falls off with the cosine; smaller is sharper.',
     { symbol: 'τ' },
   ),
-  number('hops', 'Hops', 3, [1, 16, 1], 3, 'Steps of the random walk from the points and from outside the box.', {
-    symbol: 'α',
-  }),
+  number(
+    'hops',
+    'Hops',
+    3,
+    [1, 16, 1],
+    3,
+    'Steps of the random walk from the points and from outside the box.',
+    {
+      symbol: 'α',
+    },
+  ),
   number(
     'maskThreshold',
     'Mask threshold',
@@ -71,10 +79,20 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
     default: true,
     sentence: 'Lets neighbouring pixels of like colour agree (mean-field CRF, as in MAL).',
   },
-  number('crfStride', 'CRF stride', 5, [1, 8, 1], 4, 'Pixels of the crop per cell of the CRF.', { unit: 'px' }),
-  number('crfZeta', 'CRF colour width', 5, [0.01, 2, 0.01], 0.1, 'How alike colours must be to count as alike.', {
-    symbol: 'ζ',
+  number('crfStride', 'CRF stride', 5, [1, 8, 1], 4, 'Pixels of the crop per cell of the CRF.', {
+    unit: 'px',
   }),
+  number(
+    'crfZeta',
+    'CRF colour width',
+    5,
+    [0.01, 2, 0.01],
+    0.1,
+    'How alike colours must be to count as alike.',
+    {
+      symbol: 'ζ',
+    },
+  ),
   number('crfIterations', 'CRF iterations', 5, [0, 100, 1], 10, 'Rounds of the CRF.'),
 ];
 

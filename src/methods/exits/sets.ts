@@ -74,7 +74,14 @@ export function setsOfBox(grid: Grid, box: Box): TokenSets {
   if (foreground.size === 0) {
     foreground.add(tokenOfPixel(grid, { x: Math.floor(centre.x), y: Math.floor(centre.y) }));
   }
-  return divide(grid, box, foreground, [], ['Box only: without extreme points the mask is less sure.'], () => true);
+  return divide(
+    grid,
+    box,
+    foreground,
+    [],
+    ['Box only: without extreme points the mask is less sure.'],
+    () => true,
+  );
 }
 
 function chebyshev(grid: Grid, a: number, b: number): number {

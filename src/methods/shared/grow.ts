@@ -40,7 +40,8 @@ export function grow(map: CropMap, window: Box, visit: (index: number, value: nu
     const upper = down.low[y] * columns;
     const lower = down.high[y] * columns;
     const share = down.share[y];
-    for (let c = 0; c < columns; c++) line[c] = values[upper + c] + share * (values[lower + c] - values[upper + c]);
+    for (let c = 0; c < columns; c++)
+      line[c] = values[upper + c] + share * (values[lower + c] - values[upper + c]);
     for (let x = 0; x < width; x++) {
       const left = line[across.low[x]];
       visit(y * width + x, left + across.share[x] * (line[across.high[x]] - left));

@@ -26,7 +26,8 @@ export const sourceParameters = (stage: number, symbol?: string): readonly Param
   {
     id: 'block',
     label: 'Block',
-    sentence: 'The block of the ViT the features come from, counted from 0; −1 takes the one the model card names.',
+    sentence:
+      'The block of the ViT the features come from, counted from 0; −1 takes the one the model card names.',
     stage,
     kind: 'number',
     minimum: -1,
@@ -87,7 +88,10 @@ export function recordAffinity(
     case 'keys':
     case 'tokens': {
       const rows = patchRows(features[`${source.kind}_${source.block}`], card.width);
-      return { S: operations.affinity(operations.upload(rows, [n, card.width]), temperature), symmetric: true };
+      return {
+        S: operations.affinity(operations.upload(rows, [n, card.width]), temperature),
+        symmetric: true,
+      };
     }
     case 'attention': {
       const S = operations.attention(all(`queries_${source.block}`), all(`keys_${source.block}`), card.heads);
@@ -114,4 +118,3 @@ export function convergenceFlag(residuals: Float32Array, tolerance = 1e-4): read
     ? [`Sinkhorn stopped after ${residuals.length} iterations with a residual of ${last.toExponential(1)}.`]
     : [];
 }
-

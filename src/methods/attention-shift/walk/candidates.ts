@@ -73,7 +73,11 @@ function inFrame(map: CropMap, image: Size, frame: Frame): FrameMap {
  * For each pixel the highest of the ascending `thresholds` at which it is 8-connected with the seed, −1 where
  * not even the lowest joins them. One flood for all thresholds: the components are nested.
  */
-export function joinLevels(map: Size & { readonly values: Float32Array }, seed: number, thresholds: readonly number[]): Int8Array {
+export function joinLevels(
+  map: Size & { readonly values: Float32Array },
+  seed: number,
+  thresholds: readonly number[],
+): Int8Array {
   const { width, height, values } = map;
   const joined = new Int8Array(values.length).fill(-1);
   const levelOf = (value: number) => {
@@ -132,7 +136,13 @@ export const scoreOfWhole = ({ a, m, c }: ScoreTerms): number =>
   -0.057 - 0.0951 * a - 0.0332 * a * a + 0.147 * m + 0.0846 * c;
 
 /** Tokens of a candidate and of the ring around it, and its score terms. */
-function termsOf(map: CropMap, covered: Uint8Array, clickToken: number, theta: number, share: number): ScoreTerms {
+function termsOf(
+  map: CropMap,
+  covered: Uint8Array,
+  clickToken: number,
+  theta: number,
+  share: number,
+): ScoreTerms {
   const { columns, rows, values } = map;
   if (!covered.includes(1)) covered[clickToken] = 1;
   let inside = 0;
@@ -177,9 +187,13 @@ export function candidatesOf(
   score: (terms: ScoreTerms) => number,
 ): readonly Candidate[] {
   const local = inFrame(map, image, frame);
-  const along = (pixel: number, length: number, cells: number) => Math.floor(((pixel + 0.5) * cells) / length);
+  const along = (pixel: number, length: number, cells: number) =>
+    Math.floor(((pixel + 0.5) * cells) / length);
   const seedX = Math.min(local.width - 1, Math.max(0, along(click.x, image.width, frame.width) - local.x0));
-  const seedY = Math.min(local.height - 1, Math.max(0, along(click.y, image.height, frame.height) - local.y0));
+  const seedY = Math.min(
+    local.height - 1,
+    Math.max(0, along(click.y, image.height, frame.height) - local.y0),
+  );
   const seed = seedY * local.width + seedX;
   const thetas = THRESHOLDS.map((theta) => Math.min(theta, local.values[seed]));
   const levels = joinLevels(local, seed, thetas);

@@ -1,4 +1,13 @@
-import { type Box, boxHeight, boxWidth, clamp, type Grid, type Point, type Size, tokenOfPixel } from '../../../geometry';
+import {
+  type Box,
+  boxHeight,
+  boxWidth,
+  clamp,
+  type Grid,
+  type Point,
+  type Size,
+  tokenOfPixel,
+} from '../../../geometry';
 import {
   boxOfBitmap,
   boxOfRle,
@@ -57,7 +66,8 @@ export function drawCandidate(map: CropMap, theta: number, click: Point, image: 
 
 function clickComponent(mask: Rle, click: Point): Rle {
   const box = boxOfRle(mask);
-  const component = box && componentHolding(decodeRegion(mask, box), { x: click.x - box.x0, y: click.y - box.y0 });
+  const component =
+    box && componentHolding(decodeRegion(mask, box), { x: click.x - box.x0, y: click.y - box.y0 });
   return box && component ? encodeRegion(component, { x: box.x0, y: box.y0 }, mask) : mask;
 }
 

@@ -24,7 +24,10 @@ export async function liftFromClick(
   const [walk] = await context.backend.run(async (operations) => {
     const { S, symmetric } = recordAffinity(operations, grid, source, features, context.model, temperature);
     const scaling = operations.sinkhorn(S, { symmetric });
-    const hops = operations.walk(S, scaling, operations.upload(start, [n, 1]), { hops: HOPS, restart: RESTART });
+    const hops = operations.walk(S, scaling, operations.upload(start, [n, 1]), {
+      hops: HOPS,
+      restart: RESTART,
+    });
     return operations.read(hops);
   });
   const last = walk.subarray(HOPS * n);

@@ -52,7 +52,10 @@ function draw(
   const drawn = chosen.map(({ view, theta }) => drawCandidate(maps[view], theta, click, image));
   const zero = chosen.findIndex(({ scale }) => scale === 0);
   const nested = nest(drawn, zero, click);
-  const shift = Math.max(chosen[0].scale, Math.min(chosen[chosen.length - 1].scale, settings.number('scale')));
+  const shift = Math.max(
+    chosen[0].scale,
+    Math.min(chosen[chosen.length - 1].scale, settings.number('scale')),
+  );
   return {
     masks: chosen.map(
       ({ score, scale }, i): PseudoMask => ({

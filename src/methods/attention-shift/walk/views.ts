@@ -1,4 +1,12 @@
-import { type Box, clamp, type Grid, gridOfCrop, gridOfImage, type Point, type Size } from '../../../geometry';
+import {
+  type Box,
+  clamp,
+  type Grid,
+  gridOfCrop,
+  gridOfImage,
+  type Point,
+  type Size,
+} from '../../../geometry';
 import { round } from '../../shared/numbers';
 
 /** Side of the zooms over the image's longer side; 1 is the whole image. */
