@@ -1,21 +1,46 @@
+import { withoutExif } from './containers/strip-exif';
 import { inspectImage } from './inspect';
 import type { Pixels } from './types';
 
 /** Some browsers refuse canvases of more pixels than this; larger pictures are read in strips. */
 const MOST_CANVAS_PIXELS = 2 ** 24;
 
+/**
+ * The canvas transform [a, b, c, d, e, f] that lays a stored picture upright.
+ * @param width,height of the stored picture
+ */
+function uprightTransform(orientation: number, width: number, height: number) {
+  const transforms = [
+    [1, 0, 0, 1, 0, 0],
+    [-1, 0, 0, 1, width, 0],
+    [-1, 0, 0, -1, width, height],
+    [1, 0, 0, -1, 0, height],
+    [0, 1, 1, 0, 0, 0],
+    [0, 1, -1, 0, height, 0],
+    [0, -1, -1, 0, height, width],
+    [0, -1, 1, 0, 0, width],
+  ] as const;
+  return transforms[orientation - 1];
+}
+
 /** The pixels of a bitmap over white, read strip by strip, so that no second copy of the whole is needed. */
-function readPixels(bitmap: ImageBitmap): Pixels {
-  const { width, height } = bitmap;
+function readPixels(bitmap: ImageBitmap, orientation: number): Pixels {
+  const onSide = orientation >= 5;
+  const width = onSide ? bitmap.height : bitmap.width;
+  const height = onSide ? bitmap.width : bitmap.height;
   const strip = Math.min(height, Math.max(1, Math.floor(MOST_CANVAS_PIXELS / width)));
   const context = new OffscreenCanvas(width, strip).getContext('2d', { willReadFrequently: true });
   if (context === null) throw new Error('this browser gives no canvas to read pixels from');
+  const [a, b, c, d, e, f] = uprightTransform(orientation, bitmap.width, bitmap.height);
   const data = new Uint8ClampedArray(width * height * 4);
   context.fillStyle = '#ffffff';
+  context.imageSmoothingEnabled = false;
   for (let y = 0; y < height; y += strip) {
     const rows = Math.min(strip, height - y);
+    context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillRect(0, 0, width, strip);
-    context.drawImage(bitmap, 0, -y);
+    context.setTransform(a, b, c, d, e, f - y);
+    context.drawImage(bitmap, 0, 0);
     data.set(context.getImageData(0, 0, width, rows).data, y * width * 4);
   }
   return { width, height, data };
@@ -29,14 +54,15 @@ function readPixels(bitmap: ImageBitmap): Pixels {
  * @throws Error, a sentence that names the file: what `inspectImage` refuses, or what the browser cannot decode
  */
 export async function decodeInBrowser(blob: Blob, fileName: string): Promise<Pixels> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  const { type } = inspectImage(bytes, fileName);
+  const file = new Uint8Array(await blob.arrayBuffer());
+  const { type, orientation: stored } = inspectImage(file, fileName);
+  const { bytes, orientation } = withoutExif(file, type, stored);
   try {
     // The type is what the content says: a wrong ending would make some browsers refuse the blob.
-    const typed = new Blob([bytes], { type: `image/${type}` });
+    const typed = new Blob([new Uint8Array(bytes)], { type: `image/${type}` });
     const bitmap = await createImageBitmap(typed, { imageOrientation: 'from-image' });
     try {
-      return readPixels(bitmap);
+      return readPixels(bitmap, orientation);
     } finally {
       bitmap.close();
     }

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { withoutExif } from './containers/strip-exif';
 import { decodeInBrowser } from './decode.browser';
 import { decodeInNode } from './decode.node';
 import { inspectImage } from './inspect';
@@ -153,8 +154,9 @@ describe('in the browser', () => {
         let top = 0;
         return {
           fillRect: () => undefined,
-          drawImage: (_: unknown, __: number, y: number) => {
-            top = -y;
+          drawImage: () => undefined,
+          setTransform: (...[, , , , , f]: number[]) => {
+            top = -f;
           },
           getImageData: (_: number, __: number, width: number, rows: number) => ({
             data: picture.data.subarray(top * width * 4, (top + rows) * width * 4),
@@ -174,6 +176,20 @@ describe('in the browser', () => {
     expect(canvases).toEqual([[5000, 3355]]);
     expect(farthest(pixels, picture)).toBe(0);
     expect(closed()).toBe(1);
+  });
+
+  it('leaves no orientation in files that browsers treat differently', async () => {
+    for (const type of ['png', 'webp'] as const) {
+      const tagged = sharpOf(blocks()).withMetadata({ orientation: 6 });
+      const file = await tagged.toFormat(type, { lossless: true }).toBuffer();
+      const { bytes, orientation } = withoutExif(file, type, 6);
+      expect(orientation).toBe(6);
+      expect(inspectImage(bytes, 'x')).toEqual({ type, width: 16, height: 24, orientation: 1 });
+      expect(farthest(await decodeInNode(bytes, 'x'), blocks())).toBe(0);
+    }
+    const bytes = Uint8Array.of(1);
+    expect(withoutExif(bytes, 'jpeg', 6)).toEqual({ bytes, orientation: 1 });
+    expect(withoutExif(bytes, 'webp', 1)).toEqual({ bytes, orientation: 1 });
   });
 
   it('inspects first and says what the browser cannot do', async () => {
