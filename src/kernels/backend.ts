@@ -46,6 +46,11 @@ export interface CrfOptions {
   /** ζ, in units of the normalised colours. */
   readonly zeta: number;
   readonly iterations: number;
+  /**
+   * Mask threshold t, default ½: the start p becomes σ(logit p − logit t), p first clipped to
+   * [1e-6, 1 − 1e-6]; so "p > t" turns into "> ½".
+   */
+  readonly threshold?: number;
 }
 
 /**
@@ -57,6 +62,9 @@ export interface CrfOptions {
 export interface Operations {
   /** A copy of `data` on the backend. */
   upload(data: Float32Array, shape: readonly number[]): Tensor;
+
+  /** The same numbers under another shape of the same length; shares the memory, nothing is copied. */
+  reshape(tensor: Tensor, shape: readonly number[]): Tensor;
 
   /** S_ij = exp((d(φ_i, φ_j) − 1)/τ), d the cosine. `features` `[N, D]` → `[N, N]`, symmetric. */
   affinity(features: Tensor, temperature: number): Tensor;

@@ -1,0 +1,215 @@
+import type {
+  CrfOptions,
+  KeyPointShiftOptions,
+  Operations,
+  Scaling,
+  SinkhornOptions,
+  Tensor,
+  WalkOptions,
+} from './backend';
+import { BackendError, ROWS } from './errors';
+import type { Forms } from './forms';
+import {
+  checkAttention,
+  checkCrf,
+  checkMatrix,
+  checkPositive,
+  checkRows,
+  checkShape,
+  checkShift,
+  checkSides,
+  checkSinkhorn,
+  checkTwoColumnWalk,
+  checkUpload,
+  checkWalk,
+  sizeOf,
+} from './shapes';
+
+const OVER = 'This run is over; its operations cannot be used any more.';
+
+/**
+ * `Operations` of one run, on either backend: checks owner, shapes, ranges and finiteness, then hands on. The
+ * checks stand here once, so both backends refuse the same things in the same words.
+ */
+export class CheckedOperations<T extends Tensor> implements Operations {
+  private over = false;
+
+  constructor(private readonly forms: Forms<T>) {}
+
+  upload(data: Float32Array, shape: readonly number[]): Tensor {
+    this.refuseWhenOver();
+    checkUpload(data.length, shape);
+    return this.forms.upload(data, [...shape]);
+  }
+
+  reshape(tensor: Tensor, shape: readonly number[]): Tensor {
+    const own = this.own(tensor);
+    checkUpload(sizeOf(own.shape), shape);
+    return this.forms.reshape(own, [...shape]);
+  }
+
+  affinity(features: Tensor, temperature: number): Tensor {
+    const own = this.own(features);
+    const { columns } = checkMatrix('The features', own.shape);
+    checkPositive('The temperature', temperature);
+    this.forms.requireFinite(own, ROWS.features, columns);
+    return this.forms.affinity(own, temperature);
+  }
+
+  positionAffinity(positions: Tensor, sigma: number): Tensor {
+    const own = this.own(positions);
+    checkMatrix('The positions', own.shape, { columns: 2 });
+    checkPositive('σ', sigma);
+    this.forms.requireFinite(own, ROWS.positions, 2);
+    return this.forms.positionAffinity(own, sigma);
+  }
+
+  attention(queries: Tensor, keys: Tensor, heads: number): Tensor {
+    const { q, k } = this.ownAttention(queries, keys, heads);
+    return this.forms.attention(q, k, heads, undefined);
+  }
+
+  attentionRows(queries: Tensor, keys: Tensor, heads: number, rows: readonly number[]): Tensor {
+    const { q, k } = this.ownAttention(queries, keys, heads, rows);
+    return this.forms.attention(q, k, heads, [...rows]);
+  }
+
+  rolloutStep(rows: Tensor, queries: Tensor, keys: Tensor, heads: number): Tensor {
+    const own = this.own(rows);
+    const { q, k, tokens } = this.ownAttention(queries, keys, heads);
+    checkMatrix('The rollout rows', own.shape, { columns: tokens });
+    this.forms.requireFinite(own, ROWS.rolloutRows, tokens);
+    return this.forms.rolloutStep(own, q, k, heads);
+  }
+
+  sinkhorn(S: Tensor, options: SinkhornOptions): Scaling {
+    const own = this.own(S);
+    const { rows } = checkMatrix('The affinity', own.shape);
+    checkMatrix('The affinity', own.shape, { columns: rows });
+    return this.forms.sinkhorn(own, checkSinkhorn(options));
+  }
+
+  walk(S: Tensor, scaling: Scaling, start: Tensor, options: WalkOptions): Tensor {
+    const own = this.own(S);
+    const { rows: tokens } = checkMatrix('The affinity', own.shape);
+    checkMatrix('The affinity', own.shape, { columns: tokens });
+    const u = this.own(scaling.u);
+    const v = scaling.v === scaling.u ? u : this.own(scaling.v);
+    const residuals = this.own(scaling.residuals);
+    for (const side of new Set([u, v])) {
+      checkShape('The scaling', side.shape, [tokens]);
+      this.forms.requireFinite(side, ROWS.scaling, 1);
+    }
+    const from = this.own(start);
+    const { columns } = checkMatrix('The start of the walk', from.shape, { rows: tokens });
+    const settings = checkWalk(options, columns);
+    this.forms.requireFinite(from, ROWS.start, columns);
+    return this.forms.walk(own, { u, v, residuals }, from, settings);
+  }
+
+  cosines(features: Tensor, vectors: Tensor): Tensor {
+    const own = this.own(features);
+    const others = this.own(vectors);
+    const { columns } = checkMatrix('The features', own.shape);
+    checkMatrix('The vectors', others.shape, { columns });
+    this.forms.requireFinite(own, ROWS.features, columns);
+    this.forms.requireFinite(others, ROWS.vectors, columns);
+    return this.forms.cosines(own, others);
+  }
+
+  weightedMeans(features: Tensor, weights: Tensor): Tensor {
+    const own = this.own(features);
+    const by = this.own(weights);
+    const { rows, columns } = checkMatrix('The features', own.shape);
+    const { columns: means } = checkMatrix('The weights', by.shape, { rows });
+    this.forms.requireFinite(own, ROWS.features, columns);
+    this.forms.requireFinite(by, ROWS.weights, means);
+    return this.forms.weightedMeans(own, by);
+  }
+
+  parts(features: Tensor, keyPoints: Tensor): Tensor {
+    const { own, points } = this.ownKeyPoints(features, keyPoints);
+    return this.forms.parts(own, points);
+  }
+
+  keyPointShift(features: Tensor, members: Tensor, keyPoints: Tensor, options: KeyPointShiftOptions): Tensor {
+    const { own, points } = this.ownKeyPoints(features, keyPoints);
+    const inside = this.own(members);
+    checkShape('The members', inside.shape, own.shape.slice(0, 1));
+    checkShift(options);
+    this.forms.requireFinite(inside, ROWS.members, 1);
+    return this.forms.keyPointShift(own, inside, points, options);
+  }
+
+  ratio(walk: Tensor): Tensor {
+    const own = this.own(walk);
+    checkTwoColumnWalk(own.shape);
+    return this.forms.ratio(own);
+  }
+
+  upsample(map: Tensor, height: number, width: number): Tensor {
+    const own = this.own(map);
+    const { columns } = checkMatrix('The map', own.shape);
+    checkSides(height, width);
+    this.forms.requireFinite(own, ROWS.map, columns);
+    return this.forms.upsample(own, height, width);
+  }
+
+  crf(start: Tensor, colours: Tensor, inside: Tensor, options: CrfOptions): Tensor {
+    const own = this.own(start);
+    const seen = this.own(colours);
+    const box = this.own(inside);
+    const { rows, columns } = checkMatrix('The start of the CRF', own.shape);
+    checkShape('The colours', seen.shape, [rows, columns, 3]);
+    checkShape('The inside of the box', box.shape, own.shape);
+    const settings = checkCrf(options);
+    this.forms.requireFinite(own, ROWS.cells, 1);
+    this.forms.requireFinite(seen, ROWS.colours, 3);
+    this.forms.requireFinite(box, ROWS.cells, 1);
+    return this.forms.crf(own, seen, box, settings);
+  }
+
+  async read<R extends readonly Tensor[]>(...tensors: R): Promise<{ [K in keyof R]: Float32Array }> {
+    const own = tensors.map((tensor) => this.own(tensor));
+    // A mapped tuple is not something that `map` can infer: same length, same order.
+    return (await this.forms.read(own)) as { [K in keyof R]: Float32Array };
+  }
+
+  /** Ends the run. Every tensor it made is freed when the promise settles. */
+  async close(): Promise<void> {
+    this.over = true;
+    await this.forms.close();
+  }
+
+  private refuseWhenOver(): void {
+    if (this.over) throw new BackendError(OVER);
+  }
+
+  private own(tensor: Tensor): T {
+    this.refuseWhenOver();
+    if (!this.forms.owns(tensor)) {
+      throw new RangeError('This tensor was made by another run or on another backend.');
+    }
+    return tensor;
+  }
+
+  private ownAttention(queries: Tensor, keys: Tensor, heads: number, rows?: readonly number[]) {
+    const q = this.own(queries);
+    const k = this.own(keys);
+    const { tokens, width } = checkAttention(q.shape, k.shape, heads);
+    if (rows) checkRows(rows, tokens - 1);
+    this.forms.requireFinite(q, ROWS.queries, width);
+    this.forms.requireFinite(k, ROWS.keys, width);
+    return { q, k, tokens };
+  }
+
+  private ownKeyPoints(features: Tensor, keyPoints: Tensor) {
+    const own = this.own(features);
+    const points = this.own(keyPoints);
+    const { columns } = checkMatrix('The features', own.shape);
+    checkMatrix('The key-points', points.shape, { columns });
+    this.forms.requireFinite(own, ROWS.features, columns);
+    this.forms.requireFinite(points, ROWS.keyPoints, columns);
+    return { own, points };
+  }
+}

@@ -1,0 +1,199 @@
+import { affinityCpu } from './affinity/affinity.cpu';
+import { attentionCpu } from './attention/attention.cpu';
+import type { Backend, KeyPointShiftOptions, Tensor } from './backend';
+import { cosinesCpu } from './cosines/cosines.cpu';
+import { crfCpu } from './crf/crf.cpu';
+import { NumbersError, notANumber, type Rows } from './errors';
+import { firstNonFiniteRow } from './finite/finite.cpu';
+import type { CrfSettings, Forms, ScalingOf, SinkhornSettings, WalkSettings } from './forms';
+import { keyPointShiftCpu } from './key-point-shift/key-point-shift.cpu';
+import { partsCpu } from './parts/parts.cpu';
+import { positionAffinityCpu } from './position-affinity/position-affinity.cpu';
+import { ratioCpu } from './ratio/ratio.cpu';
+import { rolloutStepCpu } from './rollout/rollout.cpu';
+import { Runs } from './runs';
+import { sizeOf } from './shapes';
+import { sinkhornCpu } from './sinkhorn/sinkhorn.cpu';
+import { upsampleCpu } from './upsample/upsample.cpu';
+import { walkCpu } from './walk/walk.cpu';
+import { weightedMeansCpu } from './weighted-means/weighted-means.cpu';
+
+/** An array in memory. `free` lets go of it, so that a forgotten handle holds nothing. */
+class CpuTensor implements Tensor {
+  /** Did `requireFinite` find it so? Tensors are never written again. */
+  finite = false;
+  constructor(
+    readonly shape: readonly number[],
+    public data: Float32Array,
+  ) {}
+
+  side(axis: number): number {
+    return this.shape[axis] ?? 1;
+  }
+
+  free(): void {
+    this.data = new Float32Array(0);
+  }
+}
+
+/**
+ * The operations of one run on the CPU. Each runs at once; the first that meets impossible numbers stops the
+ * computing, and the next `read` says so, as on the GPU.
+ */
+class CpuForms implements Forms<CpuTensor> {
+  private readonly tensors = new Set<Tensor>();
+  private failure: NumbersError | undefined;
+
+  upload(data: Float32Array, shape: readonly number[]): CpuTensor {
+    return this.keep(shape, data.slice());
+  }
+
+  reshape(tensor: CpuTensor, shape: readonly number[]): CpuTensor {
+    return this.keep(shape, tensor.data);
+  }
+
+  requireFinite(tensor: CpuTensor, rows: Rows, rowLength: number): void {
+    if (tensor.finite) return;
+    this.attempt(() => {
+      const row = firstNonFiniteRow(tensor.data, rowLength);
+      if (row >= 0) throw notANumber(rows, row);
+      tensor.finite = true;
+    });
+  }
+
+  affinity(features: CpuTensor, temperature: number): CpuTensor {
+    const [n, width] = [features.side(0), features.side(1)];
+    return this.make([n, n], () => affinityCpu(features.data, n, width, temperature));
+  }
+
+  positionAffinity(positions: CpuTensor, sigma: number): CpuTensor {
+    const n = positions.side(0);
+    return this.make([n, n], () => positionAffinityCpu(positions.data, n, sigma));
+  }
+
+  attention(queries: CpuTensor, keys: CpuTensor, heads: number, rows?: readonly number[]): CpuTensor {
+    const [tokens, width] = [keys.side(0), keys.side(1)];
+    const pick = (rows ?? Array.from({ length: tokens - 1 }, (_, i) => i)).map((row) => row + 1);
+    return this.make([pick.length, tokens - 1], () =>
+      attentionCpu(queries.data, keys.data, tokens, width, { heads, pick, dropClass: true }),
+    );
+  }
+
+  rolloutStep(rows: CpuTensor, queries: CpuTensor, keys: CpuTensor, heads: number): CpuTensor {
+    const [tokens, width] = [keys.side(0), keys.side(1)];
+    return this.make(rows.shape, () =>
+      rolloutStepCpu(rows.data, rows.side(0), queries.data, keys.data, tokens, width, heads),
+    );
+  }
+
+  sinkhorn(S: CpuTensor, settings: SinkhornSettings): ScalingOf<CpuTensor> {
+    const n = S.side(0);
+    const result = this.attempt(() => sinkhornCpu(S.data, n, settings));
+    const u = this.keep([n], result?.u);
+    return {
+      u,
+      v: settings.symmetric ? u : this.keep([n], result?.v),
+      residuals: this.keep([settings.cap], result?.residuals),
+    };
+  }
+
+  walk(S: CpuTensor, scaling: ScalingOf<CpuTensor>, start: CpuTensor, settings: WalkSettings): CpuTensor {
+    const [n, columns] = [start.side(0), start.side(1)];
+    const { u, v } = scaling;
+    return this.make([settings.hops + 1, n, columns], () =>
+      walkCpu(S.data, n, u.data, v.data, start.data, columns, settings),
+    );
+  }
+
+  cosines(features: CpuTensor, vectors: CpuTensor): CpuTensor {
+    const [n, width, count] = [features.side(0), features.side(1), vectors.side(0)];
+    return this.make([n, count], () => cosinesCpu(features.data, n, vectors.data, count, width));
+  }
+
+  weightedMeans(features: CpuTensor, weights: CpuTensor): CpuTensor {
+    const [n, width, count] = [features.side(0), features.side(1), weights.side(1)];
+    return this.make([count, width], () => weightedMeansCpu(features.data, n, width, weights.data, count));
+  }
+
+  parts(features: CpuTensor, keyPoints: CpuTensor): CpuTensor {
+    const [n, width, count] = [features.side(0), features.side(1), keyPoints.side(0)];
+    return this.make([n], () => partsCpu(features.data, n, width, keyPoints.data, count));
+  }
+
+  keyPointShift(
+    features: CpuTensor,
+    members: CpuTensor,
+    keyPoints: CpuTensor,
+    options: KeyPointShiftOptions,
+  ): CpuTensor {
+    const [n, width, count] = [features.side(0), features.side(1), keyPoints.side(0)];
+    return this.make([count, width], () =>
+      keyPointShiftCpu(features.data, n, width, members.data, keyPoints.data, count, options),
+    );
+  }
+
+  ratio(walk: CpuTensor): CpuTensor {
+    const n = walk.side(1);
+    return this.make([n], () => ratioCpu(walk.data, n));
+  }
+
+  upsample(map: CpuTensor, height: number, width: number): CpuTensor {
+    return this.make([height, width], () => upsampleCpu(map.data, map.side(0), map.side(1), height, width));
+  }
+
+  crf(start: CpuTensor, colours: CpuTensor, inside: CpuTensor, settings: CrfSettings): CpuTensor {
+    const [height, width] = [start.side(0), start.side(1)];
+    return this.make([height, width], () =>
+      crfCpu(start.data, colours.data, inside.data, height, width, settings),
+    );
+  }
+
+  async read(tensors: readonly CpuTensor[]): Promise<Float32Array[]> {
+    const failure = this.failure;
+    this.failure = undefined;
+    if (failure) throw failure;
+    return tensors.map((tensor) => tensor.data.slice());
+  }
+
+  owns(tensor: Tensor): tensor is CpuTensor {
+    return this.tensors.has(tensor);
+  }
+
+  async close(): Promise<void> {
+    for (const tensor of this.tensors) if (tensor instanceof CpuTensor) tensor.free();
+    this.tensors.clear();
+  }
+
+  /** After a failure nothing more is computed: the run can only end in that failure. */
+  private attempt<R>(compute: () => R): R | undefined {
+    if (this.failure) return undefined;
+    try {
+      return compute();
+    } catch (error) {
+      if (!(error instanceof NumbersError)) throw error;
+      this.failure = error;
+      return undefined;
+    }
+  }
+
+  private make(shape: readonly number[], compute: () => Float32Array): CpuTensor {
+    return this.keep(shape, this.attempt(compute));
+  }
+
+  private keep(shape: readonly number[], data: Float32Array = new Float32Array(sizeOf(shape))): CpuTensor {
+    const tensor = new CpuTensor(shape, data);
+    this.tensors.add(tensor);
+    return tensor;
+  }
+}
+
+/** A backend that computes on the calling thread, in float32 with sums in doubles. Cannot fail to be made. */
+export function createCpuBackend(): Backend {
+  const runs = new Runs(() => new CpuForms());
+  return {
+    kind: 'cpu',
+    label: 'CPU',
+    run: (work) => runs.run(work),
+    dispose: () => runs.refuse('This backend was disposed of; it computes nothing any more.'),
+  };
+}

@@ -1,0 +1,59 @@
+import type { KeyPointShiftOptions, Scaling, Tensor } from './backend';
+import type { Rows } from './errors';
+
+/** `SinkhornOptions` with the defaults filled in. */
+export interface SinkhornSettings {
+  readonly symmetric: boolean;
+  readonly tolerance: number;
+  readonly cap: number;
+}
+
+/** `WalkOptions` with the default filled in. */
+export interface WalkSettings {
+  readonly hops: number;
+  readonly restart: number;
+}
+
+/** `CrfOptions` with the default filled in. */
+export interface CrfSettings {
+  readonly zeta: number;
+  readonly iterations: number;
+  readonly threshold: number;
+}
+
+/** `Scaling` on one backend. */
+export interface ScalingOf<T extends Tensor> extends Scaling {
+  readonly u: T;
+  readonly v: T;
+  readonly residuals: T;
+}
+
+/**
+ * What a backend must supply for one run: each operation in its own form, given arguments whose shapes and
+ * ranges `CheckedOperations` has already checked. See `Operations` for what each computes.
+ */
+export interface Forms<T extends Tensor> {
+  upload(data: Float32Array, shape: readonly number[]): T;
+  reshape(tensor: T, shape: readonly number[]): T;
+  /** Fails the next `read` unless every entry is finite; a row is everything behind the first axis. */
+  requireFinite(tensor: T, rows: Rows, rowLength: number): void;
+  affinity(features: T, temperature: number): T;
+  positionAffinity(positions: T, sigma: number): T;
+  /** `rows` undefined: all tokens. */
+  attention(queries: T, keys: T, heads: number, rows: readonly number[] | undefined): T;
+  rolloutStep(rows: T, queries: T, keys: T, heads: number): T;
+  sinkhorn(S: T, settings: SinkhornSettings): ScalingOf<T>;
+  walk(S: T, scaling: ScalingOf<T>, start: T, settings: WalkSettings): T;
+  cosines(features: T, vectors: T): T;
+  weightedMeans(features: T, weights: T): T;
+  parts(features: T, keyPoints: T): T;
+  keyPointShift(features: T, members: T, keyPoints: T, options: KeyPointShiftOptions): T;
+  ratio(walk: T): T;
+  upsample(map: T, height: number, width: number): T;
+  crf(start: T, colours: T, inside: T, settings: CrfSettings): T;
+  read(tensors: readonly T[]): Promise<Float32Array[]>;
+  /** Is it a tensor that this very run made? */
+  owns(tensor: Tensor): tensor is T;
+  /** Waits for reads under way, then frees every tensor of the run. */
+  close(): Promise<void>;
+}

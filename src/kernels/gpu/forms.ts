@@ -1,0 +1,112 @@
+import { recordAffinity } from '../affinity/affinity';
+import { recordAttention } from '../attention/attention';
+import type { KeyPointShiftOptions, Tensor } from '../backend';
+import { recordCosines } from '../cosines/cosines';
+import { recordCrf } from '../crf/crf';
+import type { Rows } from '../errors';
+import { recordFiniteCheck } from '../finite/finite';
+import type { CrfSettings, Forms, ScalingOf, SinkhornSettings, WalkSettings } from '../forms';
+import { recordKeyPointShift } from '../key-point-shift/key-point-shift';
+import { recordParts } from '../parts/parts';
+import { recordPositionAffinity } from '../position-affinity/position-affinity';
+import { recordRatio } from '../ratio/ratio';
+import { recordRolloutStep } from '../rollout/rollout';
+import { recordSinkhorn } from '../sinkhorn/sinkhorn';
+import { recordUpsample } from '../upsample/upsample';
+import { recordWalk } from '../walk/walk';
+import { recordWeightedMeans } from '../weighted-means/weighted-means';
+import type { Recorder } from './recorder';
+import type { GpuTensor } from './tensor';
+
+/** The operations of one run on a GPU: each records its kernels, `read` runs them. */
+export class GpuForms implements Forms<GpuTensor> {
+  constructor(private readonly recorder: Recorder) {}
+
+  upload(data: Float32Array, shape: readonly number[]): GpuTensor {
+    return this.recorder.upload(data, shape);
+  }
+
+  reshape(tensor: GpuTensor, shape: readonly number[]): GpuTensor {
+    return this.recorder.reshape(tensor, shape);
+  }
+
+  requireFinite(tensor: GpuTensor, rows: Rows, rowLength: number): void {
+    if (tensor.checked) return;
+    tensor.checked = true;
+    recordFiniteCheck(this.recorder, tensor, rows, rowLength);
+  }
+
+  affinity(features: GpuTensor, temperature: number): GpuTensor {
+    return recordAffinity(this.recorder, features, temperature);
+  }
+
+  positionAffinity(positions: GpuTensor, sigma: number): GpuTensor {
+    return recordPositionAffinity(this.recorder, positions, sigma);
+  }
+
+  attention(q: GpuTensor, k: GpuTensor, heads: number, rows: readonly number[] | undefined): GpuTensor {
+    const wanted = rows ?? Array.from({ length: k.side(0) - 1 }, (_, i) => i);
+    return recordAttention(this.recorder, q, k, {
+      heads,
+      pick: wanted.map((row) => row + 1),
+      dropClass: true,
+    });
+  }
+
+  rolloutStep(rows: GpuTensor, queries: GpuTensor, keys: GpuTensor, heads: number): GpuTensor {
+    return recordRolloutStep(this.recorder, rows, queries, keys, heads);
+  }
+
+  sinkhorn(S: GpuTensor, settings: SinkhornSettings): ScalingOf<GpuTensor> {
+    return recordSinkhorn(this.recorder, S, settings);
+  }
+
+  walk(S: GpuTensor, scaling: ScalingOf<GpuTensor>, start: GpuTensor, settings: WalkSettings): GpuTensor {
+    return recordWalk(this.recorder, S, scaling, start, settings);
+  }
+
+  cosines(features: GpuTensor, vectors: GpuTensor): GpuTensor {
+    return recordCosines(this.recorder, features, vectors);
+  }
+
+  weightedMeans(features: GpuTensor, weights: GpuTensor): GpuTensor {
+    return recordWeightedMeans(this.recorder, features, weights);
+  }
+
+  parts(features: GpuTensor, keyPoints: GpuTensor): GpuTensor {
+    return recordParts(this.recorder, features, keyPoints);
+  }
+
+  keyPointShift(
+    features: GpuTensor,
+    members: GpuTensor,
+    keyPoints: GpuTensor,
+    options: KeyPointShiftOptions,
+  ): GpuTensor {
+    return recordKeyPointShift(this.recorder, features, members, keyPoints, options);
+  }
+
+  ratio(walk: GpuTensor): GpuTensor {
+    return recordRatio(this.recorder, walk);
+  }
+
+  upsample(map: GpuTensor, height: number, width: number): GpuTensor {
+    return recordUpsample(this.recorder, map, height, width);
+  }
+
+  crf(start: GpuTensor, colours: GpuTensor, inside: GpuTensor, settings: CrfSettings): GpuTensor {
+    return recordCrf(this.recorder, start, colours, inside, settings);
+  }
+
+  read(tensors: readonly GpuTensor[]): Promise<Float32Array[]> {
+    return this.recorder.read(tensors);
+  }
+
+  owns(tensor: Tensor): tensor is GpuTensor {
+    return this.recorder.owns(tensor);
+  }
+
+  close(): Promise<void> {
+    return this.recorder.close();
+  }
+}

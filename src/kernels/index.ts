@@ -1,0 +1,15 @@
+export type {
+  Backend,
+  CrfOptions,
+  KeyPointShiftOptions,
+  Operations,
+  Scaling,
+  SinkhornOptions,
+  Tensor,
+  WalkOptions,
+} from './backend';
+export { createCpuBackend } from './cpu-backend';
+export { BackendError, NumbersError } from './errors';
+export { createGpuBackend, type GpuBackendOptions, poolUse } from './gpu/backend';
+export { type AcquiredDevice, requestGpuDevice } from './gpu/device';
+export type { PoolUse } from './gpu/pool';

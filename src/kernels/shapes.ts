@@ -1,0 +1,132 @@
+import type { CrfOptions, KeyPointShiftOptions, SinkhornOptions, WalkOptions } from './backend';
+import type { CrfSettings, SinkhornSettings, WalkSettings } from './forms';
+
+type Shape = readonly number[];
+
+/** Columns a walk may carry at once. */
+export const MOST_COLUMNS = 64;
+
+/** Entries of an array of this shape. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, side) => product * side, 1);
+}
+
+const written = (shape: Shape) => `[${shape.join(', ')}]`;
+
+function fail(sentence: string): never {
+  throw new RangeError(sentence);
+}
+
+/** Are these sides whole and at least 1, and does `length` fill them? */
+export function checkUpload(length: number, shape: Shape): void {
+  if (shape.length === 0 || shape.some((side) => !Number.isInteger(side) || side < 1)) {
+    fail(`A tensor's sides must be whole numbers of at least 1; got ${written(shape)}.`);
+  }
+  if (sizeOf(shape) !== length) {
+    fail(`${length} numbers do not fill a tensor of shape ${written(shape)}.`);
+  }
+}
+
+/** `[rows, columns]` of a matrix; `columns` wanted, where given. */
+export function checkMatrix(name: string, shape: Shape, wanted: { rows?: number; columns?: number } = {}) {
+  const [rows, columns] = shape;
+  if (shape.length !== 2 || rows === undefined || columns === undefined) {
+    fail(`${name} must be a matrix; its shape is ${written(shape)}.`);
+  }
+  if (wanted.rows !== undefined && wanted.rows !== rows) {
+    fail(`${name} must have ${wanted.rows} rows; its shape is ${written(shape)}.`);
+  }
+  if (wanted.columns !== undefined && wanted.columns !== columns) {
+    fail(`${name} must have ${wanted.columns} columns; its shape is ${written(shape)}.`);
+  }
+  return { rows, columns };
+}
+
+/** Exactly this shape. */
+export function checkShape(name: string, shape: Shape, wanted: Shape): void {
+  if (shape.length !== wanted.length || shape.some((side, axis) => side !== wanted[axis])) {
+    fail(`${name} must have the shape ${written(wanted)}; it has ${written(shape)}.`);
+  }
+}
+
+function checkWhole(name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least) {
+    fail(`${name} must be a whole number of at least ${least}; got ${value}.`);
+  }
+}
+
+/** Above 0 and finite; the smallest normal float32 at the least, for a GPU reads anything below it as 0. */
+export function checkPositive(name: string, value: number): void {
+  if (!Number.isFinite(value) || value < 1.2e-38) fail(`${name} must be a number above 0; got ${value}.`);
+}
+
+/** Queries and keys `[1+N, D]` of the same shape, D divisible by `heads`. */
+export function checkAttention(
+  queries: Shape,
+  keys: Shape,
+  heads: number,
+): { tokens: number; width: number } {
+  const { rows: tokens, columns: width } = checkMatrix('The queries', queries);
+  checkShape('The keys', keys, queries);
+  if (tokens < 2) fail('Attention needs the class token and at least one other token.');
+  checkWhole('The number of heads', heads, 1);
+  if (width % heads !== 0) fail(`A width of ${width} cannot be divided among ${heads} heads.`);
+  return { tokens, width };
+}
+
+/** Token numbers 0 … N−1, at least one. */
+export function checkRows(rows: readonly number[], tokens: number): void {
+  if (rows.length === 0) fail('At least one row of the attention must be asked for.');
+  const wrong = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= tokens);
+  if (wrong !== undefined) fail(`There is no token ${wrong}; tokens are numbered 0 to ${tokens - 1}.`);
+}
+
+/** Fills in the defaults and checks ranges. */
+export function checkSinkhorn(options: SinkhornOptions): SinkhornSettings {
+  const { symmetric, tolerance = 1e-4, cap = 200 } = options;
+  if (!Number.isFinite(tolerance) || tolerance < 0) {
+    fail(`Sinkhorn's tolerance must be a number of at least 0; got ${tolerance}.`);
+  }
+  checkWhole("Sinkhorn's cap", cap, 1);
+  return { symmetric, tolerance, cap };
+}
+
+/** Fills in the default and checks ranges. */
+export function checkWalk(options: WalkOptions, columns: number): WalkSettings {
+  const { hops, restart = 0 } = options;
+  checkWhole('The number of hops', hops, 0);
+  if (!(restart >= 0 && restart <= 1))
+    fail(`The restart probability must be between 0 and 1; got ${restart}.`);
+  if (columns > MOST_COLUMNS) fail(`A walk carries at most ${MOST_COLUMNS} columns; got ${columns}.`);
+  return { hops, restart };
+}
+
+export function checkShift(options: KeyPointShiftOptions): void {
+  checkWhole('The number of shifts', options.shifts, 0);
+  if (options.temperature !== Number.POSITIVE_INFINITY) {
+    checkPositive("The shift's temperature", options.temperature);
+  }
+}
+
+/** Fills in the default and checks ranges. */
+export function checkCrf({ zeta, iterations, threshold = 0.5 }: CrfOptions): CrfSettings {
+  checkPositive("The CRF's ζ", zeta);
+  checkWhole("The CRF's iterations", iterations, 0);
+  if (!(threshold >= 0 && threshold <= 1)) {
+    fail(`The CRF's threshold must be between 0 and 1; got ${threshold}.`);
+  }
+  return { zeta, iterations, threshold };
+}
+
+/** A walk `[H, N, 2]`. */
+export function checkTwoColumnWalk(shape: Shape): void {
+  if (shape.length !== 3 || shape[2] !== 2) {
+    fail(`The ratio needs a walk of two columns, [hops, tokens, 2]; its shape is ${written(shape)}.`);
+  }
+}
+
+/** The sides of an up-sampled map. Shrinking is not refused, but it samples instead of averaging. */
+export function checkSides(height: number, width: number): void {
+  checkWhole('The height', height, 1);
+  checkWhole('The width', width, 1);
+}
