@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { viteStaticCopy } from 'vite-plugin-static-copy';
-import { SAMPLES } from './src/ui/samples';
+import { SAMPLES } from './src/ui/samples.ts';
 
 /** Cross-origin isolation: without it WebAssembly runs on one thread. */
 const isolation = {
@@ -9,13 +10,21 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+/** ONNX Runtime's WebAssembly, which the page fetches itself so that its bytes show in the progress bar. */
+const ortWasm = 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm';
+
 export default defineConfig({
   base: './',
+  define: { ORT_WASM_BYTES: String(statSync(ortWasm).size) },
   plugins: [
     react(),
     viteStaticCopy({
       targets: [
-        { src: 'models/*/*.{json,onnx,f32}', dest: 'models', rename: (_name, _ext, path) => path.split('models/').at(-1) ?? path },
+        {
+          src: 'models/*/*.{json,onnx,f32}',
+          dest: 'models',
+          rename: (_name, _ext, path) => path.split('models/').at(-1) ?? path,
+        },
         ...SAMPLES.map((sample) => ({
           src: `node_modules/${sample.package}/data/image.jpg`,
           dest: 'samples',

@@ -8,7 +8,7 @@ export default defineConfig({
     target: 'node20',
     outDir: 'dist-node',
     rollupOptions: {
-      input: { 'bench-quality': 'bench/quality.ts' },
+      input: { 'bench-quality': 'bench/quality.ts', 'bench-click': 'bench/click.ts' },
     },
   },
 });

@@ -1,7 +1,7 @@
 import type { Box, Point, Size } from './types';
 
 export const clamp = (value: number, low: number, high: number): number =>
-  value < low ? low : value > high ? high : value;
+  Math.max(low, Math.min(high, value));
 
 export const boxWidth = (box: Box): number => box.x1 - box.x0;
 export const boxHeight = (box: Box): number => box.y1 - box.y0;

@@ -1,13 +1,25 @@
-import type { OrtRuntime } from './vit';
+import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import type { FetchFile, OrtRuntime } from './vit';
+
+/** Set by the build: the size of the file behind `wasmUrl`. */
+declare const ORT_WASM_BYTES: number;
+
+/** Bytes that `wasmRuntime` fetches. */
+export const wasmRuntimeBytes: number = ORT_WASM_BYTES;
 
 /**
  * onnxruntime-web on WebAssembly, with threads where the page is cross-origin isolated.
  *
  * The import is dynamic on purpose: with threads, ONNX Runtime runs the chunk it lives in again in every
  * thread, and a chunk that also holds this worker's own code would then hang.
+ * @param fetchFile of this origin; `onBytes` hears of the runtime's own bytes
  */
-export async function wasmRuntime(): Promise<OrtRuntime> {
-  const ort = await import('onnxruntime-web/wasm');
+export async function wasmRuntime(fetchFile: FetchFile, onBytes: (loaded: number) => void): Promise<OrtRuntime> {
+  const [ort, binary] = await Promise.all([
+    import('onnxruntime-web/wasm'),
+    fetchFile(new URL(wasmUrl, import.meta.url).href, onBytes),
+  ]);
+  ort.env.wasm.wasmBinary = binary;
   const threads = globalThis.crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency || 1) : 1;
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'error';

@@ -100,7 +100,13 @@ describe('feature cache', () => {
   it('encodes the same crop once, forgets an image, and stays inside its budget', async () => {
     let runs = 0;
     const vit = await openVit(card, fromDisk, nodeRuntime());
-    const counted = { ...vit, run: (...args: Parameters<typeof vit.run>) => (runs++, vit.run(...args)) };
+    const counted: typeof vit = {
+      ...vit,
+      run: (...args) => {
+        runs++;
+        return vit.run(...args);
+      },
+    };
     const cache = createFeatureCache(counted, 30_000);
     const encode = cache.encoder('a', async (_crop, width, height) => new Float32Array(width * height * 3));
     const crop = { x0: 0, y0: 0, x1: 10, y1: 10 };

@@ -11,7 +11,7 @@ import {
   readCard,
   type Vit,
 } from '../../vit';
-import { wasmRuntime, webgpuRuntime } from '../../vit/runtime.browser';
+import { wasmRuntime, wasmRuntimeBytes, webgpuRuntime } from '../../vit/runtime.browser';
 import type { BackendChoice, EngineStatus, ExportDocument, RunRequest, RunResult } from '../api';
 import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
 import { cocoFile, pngArchive } from '../export';
@@ -82,12 +82,14 @@ export class EngineService {
   private async load(folder: URL): Promise<Ready> {
     const fetchFile = fileFetcher(folder);
     const card = readCard(new TextDecoder().decode(await fetchFile('model.json')), 'model.json');
-    const totalBytes = card.graphs[0].bytes;
-    const report = (loadedBytes: number) =>
-      this.status({ state: 'loading', loadedBytes: Math.min(loadedBytes, totalBytes), totalBytes });
-    report(0);
-    const wasm = await wasmRuntime();
-    const vit = await openVit(card, fetchFile, wasm, report);
+    const totalBytes = card.graphs[0].bytes + wasmRuntimeBytes;
+    const loaded = { runtime: 0, graph: 0 };
+    const report = (part: keyof typeof loaded) => (bytes: number) => {
+      loaded[part] = bytes;
+      this.status({ state: 'loading', loadedBytes: Math.min(loaded.runtime + loaded.graph, totalBytes), totalBytes });
+    };
+    const wasm = await wasmRuntime(fetchFile, report('runtime'));
+    const vit = await openVit(card, fetchFile, wasm, report('graph'));
     this.status({ state: 'warming-up' });
     const chosen = await chooseDevice(this.choice, SOURCES);
     await raceNetwork(vit, wasm, chosen);

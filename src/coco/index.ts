@@ -1,0 +1,4 @@
+export * from './archive';
+export * from './read';
+export type * from './types';
+export * from './write';
