@@ -4,7 +4,7 @@ import { safeName, uniqueName, withoutExtension } from './names';
 import { type CocoToWrite, numbered, type WriteOptions, writeCoco } from './write';
 
 /** The COCO file's name in the archive. */
-export const ANNOTATIONS_FILE = 'annotations.json';
+const ANNOTATIONS_FILE = 'annotations.json';
 
 /** A piece of the archive, and how many of its masks are done. */
 export interface ArchivePiece {

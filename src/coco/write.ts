@@ -7,7 +7,7 @@ import type { Rle } from '../mask/types';
 import type { Extra } from './types';
 
 /** An image to write; those without annotations are written as well. */
-export interface ImageToWrite {
+interface ImageToWrite {
   readonly id: number;
   readonly fileName: string;
   /** Pixels. */
@@ -18,14 +18,14 @@ export interface ImageToWrite {
 }
 
 /** A category to write. */
-export interface CategoryToWrite {
+interface CategoryToWrite {
   readonly id: number;
   readonly name: string;
   readonly extra?: Extra;
 }
 
 /** An object to write. */
-export interface AnnotationToWrite {
+interface AnnotationToWrite {
   readonly id: number;
   readonly imageId: number;
   readonly categoryId: number;

@@ -11,7 +11,7 @@ import type { ImageFacts, ImageType } from './types';
 /** More pixels than this are refused: decoded they are half a gigabyte. */
 export const MOST_PIXELS = 120_000_000;
 /** Longer sides are refused: browsers' canvases end there. */
-export const LONGEST_SIDE = 16_384;
+const LONGEST_SIDE = 16_384;
 
 const WALKS: Record<ImageType, (bytes: Uint8Array) => Walk> = {
   jpeg: walkJpeg,
@@ -38,7 +38,7 @@ const grouped = (value: number): string => value.toLocaleString('en-US');
  * @param bytes the whole file
  * @param fileName for the sentences only
  * @throws Error, a sentence that names the file and why it cannot be used: empty, of another kind, cut off,
- *   damaged, or too large (over {@link MOST_PIXELS} pixels or {@link LONGEST_SIDE} a side)
+ *   damaged, or too large (over 120 megapixels or 16,384 pixels a side)
  */
 export function inspectImage(bytes: Uint8Array, fileName: string): ImageFacts {
   if (bytes.length === 0) throw new Error(`${fileName} is empty (0 bytes). Copy the file again.`);

@@ -3,7 +3,7 @@ import { decodeRle } from './rle';
 import type { Bitmap, Rle } from './types';
 
 /** A bitmap as the bytes of an 8-bit greyscale PNG: foreground 255, background 0. */
-export function pngOfBitmap(bitmap: Bitmap): Uint8Array {
+function pngOfBitmap(bitmap: Bitmap): Uint8Array {
   const { width, height } = bitmap;
   const data = bitmap.data.map((value) => (value === 0 ? 0 : 255));
   return encode({ width, height, data, depth: 8, channels: 1 });

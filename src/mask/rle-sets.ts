@@ -12,7 +12,7 @@ function checkSameSize(a: Size, b: Size): void {
 }
 
 /** Number of pixels that are foreground in both, counted on the runs. @throws RangeError for different sizes */
-export function overlapOfRles(a: Rle, b: Rle): number {
+function overlapOfRles(a: Rle, b: Rle): number {
   checkSameSize(a, b);
   let overlap = 0;
   let i = 0;
