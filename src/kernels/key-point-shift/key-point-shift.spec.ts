@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { useBackends } from '../testing/backends';
+import { expectClose, sumOf } from '../testing/compare';
+import { clusteredRows, randomArray } from '../testing/random';
+
+const TOLERANCE = { absolute: 2e-5 };
+
+/** Eqs. 2, 3, 6, 7 word by word in doubles, parts clear enough to need no tie rule. */
+function naive(
+  features: number[][],
+  members: Float32Array,
+  keyPoints: number[][],
+  shifts: number,
+  temperature: number,
+): number[][] {
+  const norm = (a: number[]) => Math.max(Math.hypot(...a), 1e-6);
+  const d = (a: number[], b: number[]) => sumOf(a.map((x, k) => x * b[k])) / norm(a) / norm(b);
+  let points = keyPoints;
+  for (let shift = 0; shift < shifts; shift++) {
+    const sums = points.map((psi) =>
+      Math.max(sumOf(features.map((phi) => d(phi, psi))), 1e-6 * features.length),
+    );
+    const parts = features.map((phi) => {
+      const scores = points.map((psi, k) => d(phi, psi) / sums[k]);
+      return scores.indexOf(Math.max(...scores));
+    });
+    points = points.map((psi, k) => {
+      const part = features.filter((_, j) => parts[j] === k);
+      const inside = features.filter((_, j) => parts[j] === k && members[j] === 1);
+      if (inside.length === 0) return psi;
+      const beta = Math.max(1 - sumOf(part.map((phi) => d(phi, psi))) / part.length, 1e-4);
+      const nearest = Math.max(...inside.map((phi) => d(phi, psi)));
+      const w = inside.map((phi) => Math.exp((d(phi, psi) - nearest) / (temperature * beta)));
+      return psi.map((_, x) => sumOf(inside.map((phi, j) => w[j] * phi[x])) / sumOf(w));
+    });
+  }
+  return points;
+}
+
+const rowsOf = (data: Float32Array, width: number) =>
+  Array.from({ length: data.length / width }, (_, i) =>
+    Array.from(data.subarray(i * width, (i + 1) * width)),
+  );
+
+describe('key-point shift', () => {
+  const backends = useBackends();
+
+  for (const [tokens, width, count] of [
+    [67, 10, 3],
+    [130, 16, 5],
+    [9, 3, 1],
+    [1, 5, 1],
+  ]) {
+    for (const temperature of [0.1, 1, Number.POSITIVE_INFINITY]) {
+      it(`is the paper's on both backends: ${tokens}×${width}, ${count} points, α = ${temperature}`, async () => {
+        const data = clusteredRows(5, tokens, width, count, 0.15);
+        const members = randomArray(6, tokens, 0, 1).map((x) => (x < 0.7 ? 1 : 0));
+        members[0] = 1;
+        const points = data.slice(0, count * width);
+        const [moved] = await backends.agree(
+          async (o) =>
+            o.read(
+              o.keyPointShift(
+                o.upload(data, [tokens, width]),
+                o.upload(members, [tokens]),
+                o.upload(points, [count, width]),
+                { shifts: 4, temperature },
+              ),
+            ),
+          TOLERANCE,
+        );
+        const expected = naive(rowsOf(data, width), members, rowsOf(points, width), 4, temperature);
+        expectClose(moved, expected.flat(), TOLERANCE);
+      });
+    }
+  }
+
+  backends.each('moves one point to the mean of its members when α = ∞', async (backend) => {
+    const data = clusteredRows(7, 40, 6, 1, 0.3);
+    const members = Float32Array.from({ length: 40 }, (_, j) => (j % 2 === 0 ? 1 : 0));
+    const [moved, mean] = await backend.run(async (o) => {
+      const features = o.upload(data, [40, 6]);
+      const inside = o.upload(members, [40]);
+      const point = o.upload(data.slice(0, 6), [1, 6]);
+      return o.read(
+        o.keyPointShift(features, inside, point, { shifts: 3, temperature: Number.POSITIVE_INFINITY }),
+        o.weightedMeans(features, o.reshape(inside, [40, 1])),
+      );
+    });
+    expectClose(moved, mean, { absolute: 1e-6 });
+  });
+
+  backends.each(
+    'leaves a point without members where it is, and all points after 0 shifts',
+    async (backend) => {
+      const data = clusteredRows(8, 30, 5, 3, 0.05);
+      const members = Float32Array.from({ length: 30 }, (_, j) => (j % 3 === 1 ? 0 : 1));
+      const points = data.slice(0, 15);
+      const [moved, still] = await backend.run(async (o) => {
+        const [features, inside] = [o.upload(data, [30, 5]), o.upload(members, [30])];
+        const from = o.upload(points, [3, 5]);
+        return o.read(
+          o.keyPointShift(features, inside, from, { shifts: 5, temperature: 1 }),
+          o.keyPointShift(features, inside, from, { shifts: 0, temperature: 1 }),
+        );
+      });
+      expectClose(moved.subarray(5, 10), points.subarray(5, 10), { absolute: 0 });
+      expect(Math.abs(moved[0] - points[0])).toBeGreaterThan(0);
+      expectClose(still, points, { absolute: 0 });
+    },
+  );
+
+  backends.each('does not move points of identical features', async (backend) => {
+    const features = new Float32Array(24 * 4).fill(0.7);
+    const [moved] = await backend.run(async (o) =>
+      o.read(
+        o.keyPointShift(
+          o.upload(features, [24, 4]),
+          o.upload(new Float32Array(24).fill(1), [24]),
+          o.upload(features.slice(0, 8), [2, 4]),
+          { shifts: 10, temperature: 1 },
+        ),
+      ),
+    );
+    expectClose(moved, features.subarray(0, 8), { absolute: 1e-6 });
+  });
+
+  it('refuses what makes no sense', async () => {
+    const data = randomArray(9, 12);
+    const shift = (members: Float32Array, shifts: number, temperature: number) =>
+      backends.refusal(async (o) => {
+        const features = o.upload(data, [6, 2]);
+        const inside = o.upload(members, [members.length]);
+        const point = o.upload(data.slice(0, 2), [1, 2]);
+        return o.read(o.keyPointShift(features, inside, point, { shifts, temperature }));
+      });
+    const all = new Float32Array(6).fill(1);
+    expect(await shift(all.subarray(1), 1, 1)).toBeInstanceOf(RangeError);
+    expect(await shift(all, -1, 1)).toBeInstanceOf(RangeError);
+    expect(await shift(all, 1, 0)).toBeInstanceOf(RangeError);
+    expect(await shift(all, 1, Number.NaN)).toBeInstanceOf(RangeError);
+    expect((await shift(all.fill(Number.NaN), 1, 1)).message).toMatch(
+      /^Token 0 has a membership that is not/,
+    );
+  });
+});
