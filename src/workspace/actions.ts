@@ -19,7 +19,8 @@ export type NewAnnotation = Omit<Annotation, 'id'>;
 
 /** Everything that changes the document. Each call is one undo step unless it says otherwise. */
 export interface Actions {
-  readonly addImages: (images: readonly WorkspaceImage[]) => void;
+  /** Consecutive calls that name the same `batch` (one drop of many files) are one step. */
+  readonly addImages: (images: readonly WorkspaceImage[], batch?: string) => void;
   /** Takes the photo and its objects out. */
   readonly removeImage: (id: string) => void;
   /**
@@ -108,14 +109,17 @@ export function createActions(history: History): Actions {
   };
 
   return {
-    addImages(images) {
+    addImages(images, batch) {
       const document = history.document();
       const known = new Set(document.images.map((image) => image.id));
       const fresh = images.filter((image) => !known.has(image.id));
       if (fresh.length === 0) return;
       const [first] = fresh;
-      const label = fresh.length === 1 && first ? `open ${first.name}` : `open ${fresh.length} photos`;
-      history.commit({ ...document, images: [...document.images, ...fresh] }, { label });
+      const label = batch === undefined && fresh.length === 1 && first ? `open ${first.name}` : 'open photos';
+      history.commit(
+        { ...document, images: [...document.images, ...fresh] },
+        { label, ...(batch === undefined ? {} : { group: `images:${batch}` }) },
+      );
     },
     removeImage(id) {
       const document = history.document();

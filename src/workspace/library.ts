@@ -18,7 +18,7 @@ export interface Library {
   readonly store: StoreApi<LibraryState>;
   /** Opens a new file in the engine. Rejects with the engine's sentence; then nothing is kept. */
   readonly read: (file: Blob, name: string) => Promise<WorkspaceImage>;
-  /** Takes over the files of a restored document. */
+  /** Takes over the files of a document that is about to be restored. */
   readonly restore: (blobs: ReadonlyMap<string, Blob>) => void;
   /** Opens and closes so that the engine has what the document has. */
   readonly sync: () => void;
@@ -96,7 +96,6 @@ export function createLibrary(
       state.missing.clear();
       for (const [id, blob] of blobs) state.blobs.set(id, blob);
       changed();
-      sync();
     },
     sync,
   };

@@ -192,8 +192,8 @@ export function createPersistence(
     savedDocument = saved.document;
     runs.clear();
     runs.keepAll(saved.results);
-    actions.restore(saved.document, saved.counters);
     library.restore(saved.blobs);
+    actions.restore(saved.document, saved.counters);
     say({ state: 'saved' });
     arrive('restored');
     // What no photo and no object names any more could only have served an undo of an earlier visit.

@@ -80,8 +80,8 @@ export function maskAt(result: RunResult, scale: number): ScaleMask | undefined 
 /** The next place on the wheel in a direction, or the same at its end. */
 export function neighbourScale(result: RunResult, scale: number, direction: 1 | -1): number {
   const present = maskAt(result, scale);
-  const at = result.masks.indexOf(present);
-  return result.masks[at + direction]?.scale ?? present?.scale ?? scale;
+  if (!present) return scale;
+  return result.masks[result.masks.indexOf(present) + direction]?.scale ?? present.scale;
 }
 
 /** Makes an empty store of runs. */

@@ -1,0 +1,36 @@
+import { Tooltip } from '@base-ui/react/tooltip';
+import { DropZone } from './images/DropZone';
+import { ImageList } from './images/ImageList';
+import { Inspector } from './inspector/Inspector';
+import { NoticeList } from './notices/NoticeList';
+import { OtherTab } from './notices/OtherTab';
+import { EngineProgress } from './stage/EngineProgress';
+import { Stage } from './stage/Stage';
+import { LiveRegion, StatusLine } from './stage/StatusLine';
+import { ToolStrip } from './stage/ToolStrip';
+import { KeyboardHelp } from './topbar/KeyboardHelp';
+import { TopBar } from './topbar/TopBar';
+
+/** The whole page. */
+export function Page() {
+  return (
+    <Tooltip.Provider delay={400} closeDelay={0}>
+      <div className="page">
+        <TopBar />
+        <ImageList />
+        <main className="centre">
+          <Stage />
+          <ToolStrip />
+          <EngineProgress />
+          <NoticeList />
+        </main>
+        <Inspector />
+        <StatusLine />
+      </div>
+      <LiveRegion />
+      <DropZone />
+      <KeyboardHelp />
+      <OtherTab />
+    </Tooltip.Provider>
+  );
+}

@@ -1,0 +1,105 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EngineClient, EngineStatus } from '../../engine/api';
+import type { MethodDeclaration, PromptKind } from '../../methods/declaration';
+import {
+  type Actions,
+  type Annotation,
+  createActions,
+  createHistory,
+  createIndexedDbStorage,
+  createLibrary,
+  createPersistence,
+  createRuns,
+  createTabLock,
+  type History,
+  type Library,
+  type Persistence,
+  type Runner,
+  type Runs,
+  type RunsState,
+  startRunner,
+  type WorkspaceDocument,
+} from '../../workspace';
+import { createNotices, type Notices } from '../notices/notice-store';
+import { createViewStore, type ViewState, type ViewStore } from './view-store';
+
+/** Everything the page is made of, for components to use. */
+export interface App {
+  readonly engine: EngineClient;
+  readonly methods: readonly MethodDeclaration[];
+  readonly status: StoreApi<EngineStatus>;
+  readonly history: History;
+  readonly actions: Actions;
+  readonly runs: Runs;
+  readonly library: Library;
+  readonly runner: Runner;
+  readonly persistence: Persistence;
+  readonly view: ViewStore;
+  readonly notices: Notices;
+}
+
+/** Puts the house together around an engine. */
+export function createApp(engine: EngineClient, methods: readonly MethodDeclaration[]): App {
+  const history = createHistory();
+  const actions = createActions(history);
+  const runs = createRuns();
+  const library = createLibrary(engine, history);
+  const runner = startRunner(engine, history, library, runs);
+  const persistence = createPersistence(
+    { history, actions, library, runs },
+    createIndexedDbStorage(),
+    createTabLock(),
+  );
+  const status = createStore<EngineStatus>()(() => ({ state: 'loading', loadedBytes: 0, totalBytes: 0 }));
+  engine.onStatus((next) => status.setState(next, true));
+  return {
+    engine,
+    methods,
+    status,
+    history,
+    actions,
+    runs,
+    library,
+    runner,
+    persistence,
+    view: createViewStore(),
+    notices: createNotices(),
+  };
+}
+
+/** Carries the app to the components. */
+export const AppContext = createContext<App | undefined>(undefined);
+
+/** The app. @throws Error outside of `AppContext` */
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('A component was drawn outside of AppContext; wrap it in AppContext.Provider.');
+  return app;
+}
+
+/** Part of the document. */
+export const useDocument = <T>(select: (document: WorkspaceDocument) => T): T =>
+  useStore(useApp().history.store, (state) => select(state.document));
+
+/** Part of what is being looked at. */
+export const useView = <T>(select: (view: ViewState) => T): T => useStore(useApp().view, select);
+
+/** Part of what is known of runs. */
+export const useRuns = <T>(select: (runs: RunsState) => T): T => useStore(useApp().runs.store, select);
+
+/** The selected object. */
+export const selectedAnnotation = (app: App): Annotation | undefined => {
+  const { selected } = app.view.getState();
+  return app.history.document().annotations.find((annotation) => annotation.id === selected);
+};
+
+/** The methods that take a kind of prompt, those that prefer it first. */
+export const methodsFor = (
+  methods: readonly MethodDeclaration[],
+  kind: PromptKind,
+): readonly MethodDeclaration[] => [
+  ...methods.filter((method) => method.takes[0] === kind),
+  ...methods.filter((method) => method.takes[0] !== kind && method.takes.includes(kind)),
+];

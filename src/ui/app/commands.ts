@@ -1,0 +1,163 @@
+import { fitStage, zoomStage } from '../stage/stage-registry';
+import type { App } from './app';
+import {
+  chooseCategory,
+  deleteSelected,
+  dropLastPoint,
+  finishEarly,
+  redo,
+  select,
+  stepImage,
+  stepObject,
+  stepScale,
+  takeTool,
+  undo,
+} from './deeds';
+
+/** Something a key does. The help dialog is drawn from this table. */
+export interface Command {
+  /** Bindings for tinykeys. */
+  readonly keys: readonly string[];
+  /** The keys as a person reads them. */
+  readonly shown: readonly string[];
+  readonly label: string;
+  readonly group: 'Tools' | 'Placing' | 'Objects' | 'Photos' | 'View' | 'Workspace';
+  readonly perform: (app: App) => void;
+}
+
+const toggle = (app: App, what: 'showMap' | 'showMasks') =>
+  app.view.setState((view) =>
+    what === 'showMap' ? { showMap: !view.showMap } : { showMasks: !view.showMasks },
+  );
+
+/** Everything that keys do. */
+export const COMMANDS: readonly Command[] = [
+  {
+    keys: ['e'],
+    shown: ['E'],
+    label: 'Four extreme points',
+    group: 'Tools',
+    perform: (app) => takeTool(app, 'extreme-points'),
+  },
+  { keys: ['p'], shown: ['P'], label: 'One point', group: 'Tools', perform: (app) => takeTool(app, 'point') },
+  {
+    keys: ['v'],
+    shown: ['V'],
+    label: 'Select and pan',
+    group: 'Tools',
+    perform: (app) => takeTool(app, 'select'),
+  },
+  {
+    keys: ['Backspace'],
+    shown: ['Backspace'],
+    label: 'Take back the last point; without points, delete the object',
+    group: 'Placing',
+    perform: (app) => {
+      if (!dropLastPoint(app)) deleteSelected(app);
+    },
+  },
+  {
+    keys: ['Enter'],
+    shown: ['Enter'],
+    label: 'Finish with two or three points (thin objects)',
+    group: 'Placing',
+    perform: finishEarly,
+  },
+  {
+    keys: ['Escape'],
+    shown: ['Esc'],
+    label: 'Remove the points under way; then select nothing',
+    group: 'Placing',
+    perform: (app) => {
+      if (app.view.getState().placing.length > 0) app.view.setState({ placing: [] });
+      else select(app, undefined);
+    },
+  },
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(
+    (number): Command => ({
+      keys: [`${number}`],
+      shown: number === 1 ? ['1', '…', '9'] : [],
+      label: 'Choose the class with this number',
+      group: 'Objects',
+      perform: (app) => {
+        const category = app.history.document().categories[number - 1];
+        if (category) chooseCategory(app, category.id);
+      },
+    }),
+  ),
+  {
+    keys: ['ArrowDown'],
+    shown: ['↓', 'Tab'],
+    label: 'Next object',
+    group: 'Objects',
+    perform: (app) => stepObject(app, 1),
+  },
+  {
+    keys: ['ArrowUp'],
+    shown: ['↑', 'Shift Tab'],
+    label: 'Previous object',
+    group: 'Objects',
+    perform: (app) => stepObject(app, -1),
+  },
+  {
+    keys: [']'],
+    shown: [']'],
+    label: 'Larger mask',
+    group: 'Objects',
+    perform: (app) => stepScale(app, 1),
+  },
+  {
+    keys: ['['],
+    shown: ['['],
+    label: 'Smaller mask',
+    group: 'Objects',
+    perform: (app) => stepScale(app, -1),
+  },
+  { keys: ['Delete'], shown: ['Del'], label: 'Delete the object', group: 'Objects', perform: deleteSelected },
+  {
+    keys: [','],
+    shown: [','],
+    label: 'Previous photo',
+    group: 'Photos',
+    perform: (app) => stepImage(app, -1),
+  },
+  { keys: ['.'], shown: ['.'], label: 'Next photo', group: 'Photos', perform: (app) => stepImage(app, 1) },
+  {
+    keys: ['m'],
+    shown: ['M'],
+    label: 'Show or hide the map of the selected object',
+    group: 'View',
+    perform: (app) => toggle(app, 'showMap'),
+  },
+  {
+    keys: ['h'],
+    shown: ['H'],
+    label: 'Show or hide all masks',
+    group: 'View',
+    perform: (app) => toggle(app, 'showMasks'),
+  },
+  { keys: ['0'], shown: ['0'], label: 'Show the whole photo', group: 'View', perform: fitStage },
+  {
+    keys: ['+', 'Shift++', '='],
+    shown: ['+'],
+    label: 'Zoom in',
+    group: 'View',
+    perform: (app) => zoomStage(app, 1.25),
+  },
+  { keys: ['-'], shown: ['−'], label: 'Zoom out', group: 'View', perform: (app) => zoomStage(app, 0.8) },
+  { keys: ['$mod+z'], shown: ['Ctrl Z'], label: 'Undo', group: 'Workspace', perform: undo },
+  {
+    keys: ['$mod+Shift+z', '$mod+y'],
+    shown: ['Ctrl Shift Z', 'Ctrl Y'],
+    label: 'Redo',
+    group: 'Workspace',
+    perform: redo,
+  },
+  {
+    keys: ['?', 'Shift+?'],
+    shown: ['?'],
+    label: 'This list',
+    group: 'Workspace',
+    perform: (app) => app.view.setState({ helpOpen: true }),
+  },
+];

@@ -1,0 +1,35 @@
+import { tinykeys } from 'tinykeys';
+import type { App } from './app';
+import { COMMANDS } from './commands';
+
+/** Whether the control with the focus wants this key for itself. */
+function takenByControl(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('[role="dialog"], [role="alertdialog"], [role="menu"]')) return true;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  const { key } = event;
+  if (target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox')
+    return true;
+  const arrows = key.startsWith('Arrow') || key === 'Home' || key === 'End';
+  if (target instanceof HTMLInputElement) return arrows || key === ' ';
+  if (target instanceof HTMLSelectElement) {
+    return arrows || key === 'Enter' || (/^[a-z0-9 ]$/i.test(key) && !event.ctrlKey && !event.metaKey);
+  }
+  return key === 'Enter' && target.matches('button, a, [role="button"]');
+}
+
+/** Lets the keys of the command table work on the page. Returns the way to stop. */
+export function listenToKeys(app: App): () => void {
+  const bindings: Record<string, (event: KeyboardEvent) => void> = {};
+  for (const command of COMMANDS) {
+    for (const key of command.keys) {
+      bindings[key] = (event) => {
+        if (takenByControl(event)) return;
+        event.preventDefault();
+        command.perform(app);
+      };
+    }
+  }
+  return tinykeys(window, bindings);
+}

@@ -1,0 +1,64 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Point } from '../../geometry';
+
+/** What a click on the stage does. */
+export type Tool = 'extreme-points' | 'point' | 'select';
+
+/** What is being looked at and how. Never saved, never undone. */
+export interface ViewState {
+  readonly imageId: string | undefined;
+  readonly selected: number | undefined;
+  readonly hovered: number | undefined;
+  /** The class of the next object; the selected object's class whenever one is selected. */
+  readonly categoryId: number;
+  readonly tool: Tool;
+  /** Points of the object under way, whole image pixels in the order clicked. */
+  readonly placing: readonly Point[];
+  readonly showMasks: boolean;
+  readonly maskOpacity: number;
+  readonly showMap: boolean;
+  readonly mapOpacity: number;
+  /** A sentence that replaces the hint for a moment. */
+  readonly remark: string | undefined;
+  /** What a screen reader hears. */
+  readonly announcement: string;
+  readonly helpOpen: boolean;
+  /** On narrow screens the inspector is a sheet. */
+  readonly sheetOpen: boolean;
+}
+
+/** The store of what is being looked at. */
+export type ViewStore = StoreApi<ViewState>;
+
+/** Starts with the tool that gives the best masks. */
+export const createViewStore = (): ViewStore =>
+  createStore<ViewState>()(() => ({
+    imageId: undefined,
+    selected: undefined,
+    hovered: undefined,
+    categoryId: 1,
+    tool: 'extreme-points',
+    placing: [],
+    showMasks: true,
+    maskOpacity: 0.4,
+    showMap: false,
+    mapOpacity: 0.65,
+    remark: undefined,
+    announcement: '',
+    helpOpen: false,
+    sheetOpen: false,
+  }));
+
+/** How long a remark stays in place of the hint. */
+const REMARK_MS = 3500;
+const timers = new WeakMap<ViewStore, ReturnType<typeof setTimeout>>();
+
+/** Says something in the hint line for a moment. */
+export function remark(view: ViewStore, sentence: string): void {
+  clearTimeout(timers.get(view));
+  view.setState({ remark: sentence, announcement: sentence });
+  timers.set(
+    view,
+    setTimeout(() => view.setState({ remark: undefined }), REMARK_MS),
+  );
+}

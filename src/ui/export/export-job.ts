@@ -1,0 +1,127 @@
+import type { ExportDocument } from '../../engine/api';
+import { exportView, type LeftOut } from '../../workspace';
+import type { App } from '../app/app';
+
+/** How an export goes on. */
+export type ExportKind = 'rle' | 'polygon' | 'png';
+
+const TAG = 'export';
+
+const objects = (count: number): string => `${count} ${count === 1 ? 'object' : 'objects'}`;
+
+/** What made the masks, for the file's `info`. */
+function describeRun(app: App): string {
+  const used = new Set(app.history.document().annotations.map((annotation) => annotation.method));
+  const names = app.methods.filter((method) => used.has(method.id)).map((method) => method.name);
+  const status = app.status.getState();
+  const model = status.state === 'ready' ? `, model ${status.model}` : '';
+  return `Pseudo masks by Pointillist (${names.join(', ') || 'no objects'}${model})`;
+}
+
+/** Resolves when nothing computes any more. @throws AbortError when stopped */
+function settled(app: App, signal: AbortSignal, onLeft: (left: number) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (signal.aborted) {
+        stop();
+        reject(new DOMException('Stopped', 'AbortError'));
+        return;
+      }
+      const { computing } = exportView(app.history.document(), app.runs.store.getState(), '');
+      if (computing > 0) onLeft(computing);
+      else {
+        stop();
+        resolve();
+      }
+    };
+    const offs = [app.runs.store.subscribe(look), app.history.store.subscribe(look)];
+    signal.addEventListener('abort', look);
+    const stop = () => {
+      for (const off of offs) off();
+      signal.removeEventListener('abort', look);
+    };
+    look();
+  });
+}
+
+function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  // The browser reads the link after the click; a minute is ample even for large files.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+const namesOf = (failed: readonly LeftOut[]): string =>
+  failed
+    .slice(0, 8)
+    .map((each) => `${each.category} on ${each.image} (${each.sentence.replace(/\.$/, '')})`)
+    .join('; ') + (failed.length > 8 ? ` and ${failed.length - 8} more` : '');
+
+/** Waits for what still computes, writes the file, hands it over, and says what is not in it. */
+export async function exportWorkspace(app: App, kind: ExportKind): Promise<void> {
+  const stop = new AbortController();
+  const action = { label: 'Stop', perform: () => stop.abort() };
+  const say = (sentence: string, progress?: number) =>
+    app.notices.post({
+      kind: 'news',
+      tag: TAG,
+      sentence,
+      action,
+      ...(progress === undefined ? {} : { progress }),
+    });
+  let most = 0;
+  try {
+    await settled(app, stop.signal, (left) => {
+      most = Math.max(most, left);
+      const waits = app.status.getState().state === 'ready' ? '' : '; the model is not ready yet';
+      say(`Export: ${objects(left)} still computing${waits}.`, (most - left) / most);
+    });
+    const { document, failed } = exportView(
+      app.history.document(),
+      app.runs.store.getState(),
+      describeRun(app),
+    );
+    const blob = await write(app, document, kind, stop.signal, say);
+    stop.signal.throwIfAborted();
+    const name = kind === 'png' ? 'pointillist-masks.zip' : 'pointillist.json';
+    download(blob, name);
+    const written = document.images.reduce((sum, image) => sum + image.annotations.length, 0);
+    app.notices.post({
+      kind: failed.length > 0 ? 'problem' : 'news',
+      tag: TAG,
+      sentence:
+        `${name}: ${document.images.length} ${document.images.length === 1 ? 'photo' : 'photos'}, ${objects(written)}.` +
+        (failed.length > 0
+          ? ` Not in it, because they have no mask: ${namesOf(failed)}. Move a point or delete them.`
+          : ''),
+    });
+  } catch (error) {
+    if (stop.signal.aborted) {
+      app.notices.post({ kind: 'news', tag: TAG, sentence: 'Export stopped; no file was written.' });
+      return;
+    }
+    const sentence = error instanceof Error ? error.message : String(error);
+    app.notices.post({ kind: 'problem', tag: TAG, sentence: `The export failed: ${sentence}` });
+  }
+}
+
+function write(
+  app: App,
+  document: ExportDocument,
+  kind: ExportKind,
+  signal: AbortSignal,
+  say: (sentence: string, progress?: number) => void,
+): Promise<Blob> {
+  if (kind !== 'png') return app.engine.exportCoco(document, kind);
+  say('Export: writing masks as PNG.', 0);
+  return app.engine.exportPngs(
+    document,
+    (done) => say(`Export: writing masks as PNG, ${Math.round(done * 100)} %.`, done),
+    signal,
+  );
+}

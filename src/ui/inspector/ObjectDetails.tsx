@@ -1,0 +1,158 @@
+import { Minus, Plus, RotateCw, Trash2 } from 'lucide-react';
+import type { RunResult } from '../../engine/api';
+import { type Annotation, annotationState, keyOf, maskAt } from '../../workspace';
+import { methodsFor, useApp, useDocument, useRuns, useView } from '../app/app';
+import { deleteSelected, stepScale } from '../app/deeds';
+import { IconButton } from '../controls/IconButton';
+import { milliseconds } from '../topbar/words';
+import { ParameterPanel } from './ParameterPanel';
+
+/** Everything about the selected object. */
+export function ObjectDetails() {
+  const app = useApp();
+  const selected = useView((view) => view.selected);
+  const annotation = useDocument((document) => document.annotations.find((each) => each.id === selected));
+  const category = useDocument((document) =>
+    document.categories.find((each) => each.id === annotation?.categoryId),
+  );
+  useRuns((runs) => runs.version);
+  if (!annotation) return null;
+  const state = annotationState(app.runs.store.getState(), annotation);
+  const methods = methodsFor(app.methods, annotation.prompt.kind);
+  const method = app.methods.find((each) => each.id === annotation.method);
+  return (
+    <section className="panel details" aria-label="Selected object">
+      <header className="panel-head">
+        <h2>
+          {category?.name} <span className="quiet num">#{annotation.id}</span>
+        </h2>
+        <span className="spacer" />
+        <IconButton label="Delete object" keys="Del" small onClick={() => deleteSelected(app)}>
+          <Trash2 />
+        </IconButton>
+      </header>
+      <div className="detail-row">
+        <span className="detail-label">Method</span>
+        {methods.length > 1 ? (
+          <select
+            aria-label="Method"
+            value={annotation.method}
+            onChange={(event) => app.actions.setAnnotationMethod(annotation.id, event.target.value)}
+          >
+            {methods.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.name}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <span title={method?.summary}>
+            {method?.name ?? annotation.method}{' '}
+            <span className="quiet">{method ? method.paper.venue : 'unknown'}</span>
+          </span>
+        )}
+      </div>
+      {state.state === 'done' ? <Outcome annotation={annotation} result={state.result} /> : null}
+      {state.state === 'computing' ? <p className="quiet pad">The mask is being computed.</p> : null}
+      {state.state === 'failed' ? (
+        <div className="failure" role="alert">
+          <p>{state.sentence}</p>
+          <button type="button" className="button small" onClick={() => app.runs.retry(keyOf(annotation))}>
+            <RotateCw /> Try again
+          </button>
+        </div>
+      ) : null}
+      {method ? <ParameterPanel annotation={annotation} method={method} /> : null}
+    </section>
+  );
+}
+
+interface OutcomeProps {
+  readonly annotation: Annotation;
+  readonly result: RunResult;
+}
+
+function Outcome({ annotation, result }: OutcomeProps) {
+  const mask = maskAt(result, annotation.scale);
+  const total = result.stages.reduce((sum, stage) => sum + stage.ms, 0);
+  return (
+    <>
+      {result.masks.length > 1 ? <ScaleWheel annotation={annotation} result={result} /> : null}
+      <dl className="numbers">
+        <div>
+          <dt>Area</dt>
+          <dd className="num">{(mask?.area ?? 0).toLocaleString('en')} px</dd>
+        </div>
+        <div>
+          <dt title="COCO score, 0 to 1">Score</dt>
+          <dd className="num">{(mask?.score ?? 0).toFixed(3)}</dd>
+        </div>
+        <div>
+          <dt>Time</dt>
+          <dd className="num">{milliseconds(result.ms)}</dd>
+        </div>
+        <div>
+          <dt>Kernels</dt>
+          <dd>{result.backend === 'webgpu' ? 'WebGPU' : 'CPU'}</dd>
+        </div>
+      </dl>
+      {result.flags.length > 0 ? (
+        <ul className="flags" aria-label="Remarks of the method">
+          {result.flags.map((flag) => (
+            <li key={flag}>{flag}</li>
+          ))}
+        </ul>
+      ) : null}
+      {result.stages.length > 0 ? (
+        <details className="stages">
+          <summary>
+            Stages <span className="quiet num">{milliseconds(total)}</span>
+          </summary>
+          <ol>
+            {result.stages.map((stage) => (
+              <li key={stage.id}>
+                <span>{stage.title}</span>
+                <span
+                  className="stage-bar"
+                  style={{ inlineSize: `${total > 0 ? (100 * stage.ms) / total : 0}%` }}
+                />
+                <span className="num">{milliseconds(stage.ms)}</span>
+              </li>
+            ))}
+          </ol>
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+function ScaleWheel({ annotation, result }: OutcomeProps) {
+  const app = useApp();
+  const present = maskAt(result, annotation.scale);
+  return (
+    <fieldset className="detail-row" aria-label="Scale of the mask">
+      <span className="detail-label">Scale</span>
+      <IconButton label="Smaller mask" keys="[" small onClick={() => stepScale(app, -1)}>
+        <Minus />
+      </IconButton>
+      <span className="wheel">
+        {result.masks.map((mask) => (
+          <button
+            key={mask.scale}
+            type="button"
+            className="wheel-notch"
+            aria-label={`Scale ${mask.scale}, ${mask.area.toLocaleString('en')} pixels`}
+            aria-pressed={mask === present}
+            title={`${mask.area.toLocaleString('en')} px, score ${mask.score.toFixed(2)}`}
+            onClick={() => app.actions.setAnnotationScale(annotation.id, mask.scale)}
+          >
+            {mask.scale > 0 ? `+${mask.scale}` : mask.scale === 0 ? '0' : `−${-mask.scale}`}
+          </button>
+        ))}
+      </span>
+      <IconButton label="Larger mask" keys="]" small onClick={() => stepScale(app, 1)}>
+        <Plus />
+      </IconButton>
+    </fieldset>
+  );
+}

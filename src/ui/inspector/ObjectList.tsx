@@ -1,0 +1,76 @@
+import { LoaderCircle, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { type Annotation, annotationState, maskAt } from '../../workspace';
+import { useApp, useDocument, useRuns, useView } from '../app/app';
+import { select } from '../app/deeds';
+
+/** The objects of the shown photo. */
+export function ObjectList() {
+  const imageId = useView((view) => view.imageId);
+  const all = useDocument((document) => document.annotations);
+  const annotations = all.filter((annotation) => annotation.imageId === imageId);
+  const elsewhere = all.length - annotations.length;
+  return (
+    <section className="panel objects" aria-label="Objects of this photo">
+      <header className="panel-head">
+        <h2>Objects</h2>
+        <span className="quiet num">{annotations.length}</span>
+        {elsewhere > 0 ? <span className="quiet num push">{elsewhere} on other photos</span> : null}
+      </header>
+      {annotations.length === 0 ? (
+        <p className="quiet pad">None yet. Four clicks on an object’s outermost pixels make the first.</p>
+      ) : (
+        <ul className="object-list">
+          {annotations.map((annotation) => (
+            <ObjectRow key={annotation.id} annotation={annotation} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function ObjectRow({ annotation }: { readonly annotation: Annotation }) {
+  const app = useApp();
+  const row = useRef<HTMLLIElement>(null);
+  const selected = useView((view) => view.selected === annotation.id);
+  const category = useDocument((document) =>
+    document.categories.find((each) => each.id === annotation.categoryId),
+  );
+  useRuns((runs) => runs.version);
+  const state = annotationState(app.runs.store.getState(), annotation);
+  const mask = state.state === 'done' ? maskAt(state.result, annotation.scale) : undefined;
+  useEffect(() => {
+    if (selected) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
+  return (
+    <li
+      ref={row}
+      className="object-row"
+      data-testid="annotation-row"
+      data-state={state.state}
+      data-selected={selected || undefined}
+      onPointerEnter={() => app.view.setState({ hovered: annotation.id })}
+      onPointerLeave={() => app.view.setState({ hovered: undefined })}
+    >
+      <button type="button" aria-pressed={selected} onClick={() => select(app, annotation.id)}>
+        <span className="swatch" style={{ background: category?.colour }} />
+        <span className="object-name">{category?.name}</span>
+        <span className="quiet num">#{annotation.id}</span>
+        <span className="push num object-state">
+          {state.state === 'computing' ? (
+            <>
+              <LoaderCircle className="turning" aria-hidden /> computing
+            </>
+          ) : state.state === 'failed' ? (
+            <span className="failed" title={state.sentence}>
+              <TriangleAlert aria-hidden /> failed
+            </span>
+          ) : (
+            `${(mask?.area ?? 0).toLocaleString('en')} px`
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,39 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createEngineClient } from '../engine/client';
+import { METHODS } from '../methods';
+import { flushWhenHidden } from '../workspace';
+import { AppContext, createApp } from './app/app';
+import { showImage } from './app/deeds';
+import { follow } from './app/follow';
+
+import { listenToKeys } from './app/keyboard';
+import { backendFromUrl } from './app/url';
+import { openSamples } from './images/open-samples';
+import { Page } from './Page';
+import { restoreTheme } from './topbar/theme';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/layout.css';
+
+restoreTheme();
+const engine = createEngineClient(undefined, backendFromUrl());
+
+const app = createApp(engine, METHODS);
+follow(app);
+listenToKeys(app);
+flushWhenHidden(app.persistence, document);
+void app.persistence.start((what) => {
+  if (what === 'restored') showImage(app, app.history.document().images[0]?.id);
+  else void openSamples(app);
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no element "root"; index.html must hold one.');
+createRoot(root).render(
+  <StrictMode>
+    <AppContext value={app}>
+      <Page />
+    </AppContext>
+  </StrictMode>,
+);

@@ -1,0 +1,41 @@
+import { useStore } from 'zustand';
+import { useApp, useDocument, useView } from '../app/app';
+import { hintFor } from './hint';
+
+const SAVING: Readonly<Record<string, string>> = {
+  starting: 'Opening workspace',
+  saved: 'Saved on this machine',
+  saving: 'Saving',
+  refused: 'Not saved',
+  elsewhere: 'Open in another tab',
+  taken: 'Not saved: in use in another tab',
+};
+
+/** What the next click will do, and whether the work is safe. */
+export function StatusLine() {
+  const app = useApp();
+  const view = useView((state) => state);
+  const images = useDocument((document) => document.images.length);
+  const status = useStore(app.status);
+  const saving = useStore(app.persistence.store, (state) => state.state);
+  return (
+    <footer className="status-line">
+      <p className="hint" data-remark={view.remark !== undefined || undefined}>
+        {hintFor(view, images, status)}
+      </p>
+      <p className="saving" data-state={saving}>
+        {SAVING[saving]}
+      </p>
+    </footer>
+  );
+}
+
+/** Results and remarks for those who listen. */
+export function LiveRegion() {
+  const announcement = useView((view) => view.announcement);
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite">
+      {announcement}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import type { RunResult } from '../../engine/api';
+import type { Point } from '../../geometry';
+import type { Prompt } from '../../methods/declaration';
+import { type App, methodsFor } from '../app/app';
+
+/** A run older than this has no chance of being what one wants to see: it is cancelled for a newer one. */
+const STALE_MS = 300;
+
+/** Crop side of the preview; a quarter of the encode's time for a slightly coarser mask. */
+const PREVIEW_CROP = 224;
+
+/** What the mask would be if the point under the pointer were placed. */
+export interface LivePreview {
+  /** The newest result for what is being asked. */
+  readonly result: () => RunResult | undefined;
+  /** Asks for another prompt; the last one asked wins. */
+  readonly ask: (imageId: string, prompt: Prompt, method?: string) => void;
+  readonly stop: () => void;
+}
+
+/** Makes a preview that calls `draw` when there is something new to see. */
+export function createLivePreview(app: App, draw: () => void): LivePreview {
+  let result: RunResult | undefined;
+  let running: { readonly abort: AbortController; readonly since: number } | undefined;
+  let next: (() => void) | undefined;
+  let asked = '';
+
+  const launch = (imageId: string, prompt: Prompt, methodId: string | undefined) => {
+    const method = methodId
+      ? app.methods.find((each) => each.id === methodId)
+      : methodsFor(app.methods, prompt.kind)[0];
+    if (!method) return;
+    const abort = new AbortController();
+    const mine = { abort, since: performance.now() };
+    running = mine;
+    const small = method.parameters.some((parameter) => parameter.id === 'cropSize');
+    app.engine
+      .run(
+        { imageId, method: method.id, prompt, parameters: small ? { cropSize: PREVIEW_CROP } : {} },
+        { signal: abort.signal, urgent: true },
+      )
+      .then((done) => {
+        if (abort.signal.aborted) return;
+        result = done;
+        draw();
+      })
+      // A preview that fails is no news: the object itself will say what is wrong.
+      .catch(() => {})
+      .finally(() => {
+        if (running !== mine) return;
+        running = undefined;
+        const start = next;
+        next = undefined;
+        start?.();
+      });
+  };
+
+  return {
+    result: () => result,
+    ask(imageId, prompt, method) {
+      const key = JSON.stringify([imageId, prompt]);
+      if (key === asked || app.status.getState().state !== 'ready') return;
+      asked = key;
+      if (!running) {
+        launch(imageId, prompt, method);
+        return;
+      }
+      next = () => launch(imageId, prompt, method);
+      if (performance.now() - running.since > STALE_MS) running.abort.abort();
+    },
+    stop() {
+      const had = result !== undefined;
+      asked = '';
+      result = undefined;
+      next = undefined;
+      running?.abort.abort();
+      running = undefined;
+      if (had) draw();
+    },
+  };
+}
+
+/** Whole image pixel under a place in the image. */
+export const pixelAt = (place: Point): Point => ({ x: Math.floor(place.x), y: Math.floor(place.y) });

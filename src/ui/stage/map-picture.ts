@@ -1,0 +1,40 @@
+import { interpolateInferno } from 'd3-scale-chromatic';
+import type { TokenMap } from '../../methods/declaration';
+
+/** 256 colours of the map, red, green, blue. */
+const ramp = (() => {
+  const colours = new Uint8ClampedArray(256 * 3);
+  for (let at = 0; at < 256; at += 1) {
+    const [r = 0, g = 0, b = 0] = (interpolateInferno(at / 255).match(/[\da-f]{2}/gi) ?? []).map((part) =>
+      Number.parseInt(part, 16),
+    );
+    colours.set([r, g, b], at * 3);
+  }
+  return colours;
+})();
+
+const pictures = new WeakMap<TokenMap, HTMLCanvasElement>();
+
+/** The token map as a picture of one pixel a token; drawn larger, it is smooth. */
+export function mapPicture(map: TokenMap): HTMLCanvasElement {
+  const known = pictures.get(map);
+  if (known) return known;
+  const { columns, rows } = map.grid;
+  const canvas = document.createElement('canvas');
+  canvas.width = columns;
+  canvas.height = rows;
+  const context = canvas.getContext('2d');
+  if (context) {
+    const pixels = context.createImageData(columns, rows);
+    for (let token = 0; token < columns * rows; token += 1) {
+      const at = Math.round(Math.min(1, Math.max(0, map.values[token] ?? 0)) * 255) * 3;
+      pixels.data[token * 4] = ramp[at] ?? 0;
+      pixels.data[token * 4 + 1] = ramp[at + 1] ?? 0;
+      pixels.data[token * 4 + 2] = ramp[at + 2] ?? 0;
+      pixels.data[token * 4 + 3] = 255;
+    }
+    context.putImageData(pixels, 0, 0);
+  }
+  pictures.set(map, canvas);
+  return canvas;
+}

@@ -1,0 +1,294 @@
+import type { Point, Size } from '../../geometry';
+import type { Prompt } from '../../methods/declaration';
+import {
+  type Annotation,
+  annotationState,
+  annotationsOf,
+  maskAt,
+  promptPoints,
+  type WorkspaceImage,
+} from '../../workspace';
+import { type App, selectedAnnotation } from '../app/app';
+import { createBitmaps } from './bitmaps';
+import { createLivePreview, type LivePreview } from './live-preview';
+import {
+  clear,
+  defaultMask,
+  type Layer,
+  type MaskDrawing,
+  paintMap,
+  paintMask,
+  paintPhoto,
+} from './paint-masks';
+import { paintCrosshair, paintExtremePoints, paintPoint, paintWaiting } from './paint-points';
+import { fitView, type Insets, pixelOnStage, type View } from './view';
+
+/** A point of the selected object in a person's hand. */
+export interface Held {
+  readonly annotation: Annotation;
+  readonly index: number;
+  /** The prompt with the point where it is now. */
+  readonly prompt: Prompt;
+}
+
+/** What gestures need of the stage. */
+export interface StageController {
+  readonly element: HTMLElement;
+  readonly image: () => WorkspaceImage | undefined;
+  readonly view: () => View;
+  readonly size: () => Size;
+  readonly setView: (view: View) => void;
+  readonly fit: () => void;
+  readonly preview: LivePreview;
+  readonly setPointer: (at: Point | undefined) => void;
+  readonly pointer: () => Point | undefined;
+  readonly hold: (held: Held | undefined) => void;
+  readonly held: () => Held | undefined;
+  /** The point of the selected object within reach of a place on the stage. */
+  readonly pointNear: (at: Point, reach: number) => number | undefined;
+  readonly destroy: () => void;
+}
+
+const insetsFor = (size: Size): Insets =>
+  size.width < 640
+    ? { top: 12, right: 12, bottom: 12, left: 12 }
+    : { top: 64, right: 24, bottom: 24, left: 24 };
+
+/** Draws the app's state on three canvases: photo, masks, and what moves with the pointer. */
+export function createStageController(
+  app: App,
+  element: HTMLElement,
+  canvases: readonly [HTMLCanvasElement, HTMLCanvasElement, HTMLCanvasElement],
+): StageController {
+  const bitmaps = createBitmaps();
+  let layers: readonly Layer[] = [];
+  let size: Size = { width: 0, height: 0 };
+  let view: View = { x: 0, y: 0, scale: 1 };
+  let fitted = true;
+  let pointer: Point | undefined;
+  let held: Held | undefined;
+  let shown: string | undefined;
+  let frame = 0;
+  const dirty = { photo: true, masks: true, points: true };
+
+  const draw = (...parts: (keyof typeof dirty)[]) => {
+    for (const part of parts) dirty[part] = true;
+    frame ||= requestAnimationFrame(paint);
+  };
+  const preview = createLivePreview(app, () => draw('masks', 'points'));
+
+  const image = () => {
+    const { imageId } = app.view.getState();
+    return app.history.document().images.find((each) => each.id === imageId);
+  };
+
+  const setView = (next: View, isFit = false) => {
+    view = next;
+    fitted = isFit;
+    const round = (value: number) => Math.round(value * 1e4) / 1e4;
+    element.dataset.view = JSON.stringify({ x: round(view.x), y: round(view.y), scale: view.scale });
+    draw('photo', 'masks', 'points');
+  };
+  const fitNow = () => {
+    const present = image();
+    if (present && size.width > 0) setView(fitView(present, size, insetsFor(size)), true);
+  };
+
+  const colourOf = (annotation: Annotation) =>
+    app.history.document().categories.find((category) => category.id === annotation.categoryId)?.colour ??
+    '#fff';
+
+  const paintMasks = (layer: Layer) => {
+    clear(layer);
+    const present = image();
+    if (!present) return;
+    const look = app.view.getState();
+    const runs = app.runs.store.getState();
+    const drawings: MaskDrawing[] = [];
+    for (const annotation of annotationsOf(app.history.document(), present.id)) {
+      const state = annotationState(runs, annotation);
+      const selected = annotation.id === look.selected;
+      const strong = selected || annotation.id === look.hovered;
+      const colour = colourOf(annotation);
+      const moving = held?.annotation.id === annotation.id ? preview.result() : undefined;
+      if (moving) {
+        const mask = maskAt(moving, annotation.scale);
+        if (mask) drawings.push({ mask, colour, strong, provisional: true });
+      } else if (state.state === 'done') {
+        if (selected && look.showMap) paintMap(layer, view, state.result.map, look.mapOpacity);
+        const mask = maskAt(state.result, annotation.scale);
+        if (mask) drawings.push({ mask, colour, strong, provisional: false });
+      } else if (state.state === 'computing' && state.preview) {
+        const mask = defaultMask(state.preview);
+        if (mask) drawings.push({ mask, colour, strong, provisional: true });
+      }
+    }
+    if (!look.showMasks) return;
+    // Small objects lie on top of large ones, and what one works at on top of all.
+    drawings.sort((a, b) => Number(a.strong) - Number(b.strong) || b.mask.area - a.mask.area);
+    for (const drawing of drawings) {
+      const under = drawing.strong && look.showMap ? 0 : look.maskOpacity;
+      paintMask(layer, view, drawing, under);
+    }
+  };
+
+  const paintInteraction = (layer: Layer) => {
+    clear(layer);
+    const present = image();
+    if (!present) return;
+    const look = app.view.getState();
+    const document = app.history.document();
+    const runs = app.runs.store.getState();
+    for (const annotation of annotationsOf(document, present.id)) {
+      const state = annotationState(runs, annotation);
+      if (state.state !== 'done' && !(state.state === 'computing' && state.preview)) {
+        paintWaiting(layer, view, promptPoints(annotation.prompt), colourOf(annotation));
+      }
+    }
+    const colour =
+      document.categories.find((category) => category.id === look.categoryId)?.colour ?? '#ffffff';
+    if (look.tool !== 'select' && pointer && !held) paintCrosshair(layer, pointer);
+    const result = preview.result();
+    if (look.placing.length === 3 && result) {
+      const mask = defaultMask(result);
+      if (mask) paintMask(layer, view, { mask, colour, strong: false, provisional: true }, look.maskOpacity);
+    }
+    const selected = selectedAnnotation(app);
+    if (selected && selected.imageId === present.id && look.placing.length === 0) {
+      const prompt = held?.annotation.id === selected.id ? held.prompt : selected.prompt;
+      const index = held?.index;
+      if (prompt.kind === 'extreme-points') {
+        paintExtremePoints(layer, view, prompt.points, colourOf(selected), index, true);
+      } else if (prompt.kind === 'point') {
+        paintPoint(layer, view, prompt.point, colourOf(selected), index === 0);
+      }
+    }
+    if (look.placing.length > 0) paintExtremePoints(layer, view, look.placing, colour, undefined, false);
+  };
+
+  function paint(): void {
+    frame = 0;
+    const [photo, masks, points] = layers;
+    const present = image();
+    if (!photo || !masks || !points) return;
+    if (dirty.photo) {
+      if (present) paintPhoto(photo, view, present, bitmaps.peek(present.id));
+      else clear(photo);
+    }
+    if (dirty.masks) paintMasks(masks);
+    if (dirty.points) paintInteraction(points);
+    dirty.photo = dirty.masks = dirty.points = false;
+  }
+
+  const followImage = () => {
+    const present = image();
+    if (present?.id !== shown) {
+      shown = present?.id;
+      preview.stop();
+      held = undefined;
+      if (present) fitNow();
+      draw('photo', 'masks', 'points');
+    }
+    if (!present) {
+      delete element.dataset.view;
+      return;
+    }
+    const blob = app.library.store.getState().blobs.get(present.id);
+    if (!blob || bitmaps.peek(present.id)) return;
+    bitmaps
+      .load(present, blob)
+      .then(() => draw('photo'))
+      .catch(() => {
+        app.notices.post({
+          kind: 'problem',
+          tag: `decode ${present.id}`,
+          sentence: `${present.name} cannot be shown: this browser could not decode it. Remove it, or open it again as JPEG or PNG.`,
+        });
+      });
+  };
+
+  const resize = () => {
+    const { clientWidth: width, clientHeight: height } = element;
+    const ratio = globalThis.devicePixelRatio || 1;
+    const before = size;
+    size = { width, height };
+    layers = canvases.flatMap((canvas) => {
+      canvas.width = Math.max(1, Math.round(width * ratio));
+      canvas.height = Math.max(1, Math.round(height * ratio));
+      const context = canvas.getContext('2d');
+      return context ? [{ context, ratio, size }] : [];
+    });
+    if (fitted) fitNow();
+    else
+      setView({
+        ...view,
+        x: view.x + (width - before.width) / 2,
+        y: view.y + (height - before.height) / 2,
+      });
+    // At once, not in the next frame: a canvas that has been resized is empty.
+    draw('photo', 'masks', 'points');
+    cancelAnimationFrame(frame);
+    paint();
+  };
+  const observer = new ResizeObserver(resize);
+  observer.observe(element);
+
+  let placedBefore = app.view.getState().placing;
+  const unsubscribe = [
+    app.view.subscribe((look) => {
+      followImage();
+      if (look.placing !== placedBefore && look.placing.length !== 3) preview.stop();
+      placedBefore = look.placing;
+      draw('masks', 'points');
+    }),
+    app.history.store.subscribe(() => {
+      followImage();
+      draw('masks', 'points');
+    }),
+    app.runs.store.subscribe(() => draw('masks', 'points')),
+    app.library.store.subscribe(followImage),
+  ];
+  followImage();
+  resize();
+
+  return {
+    element,
+    image,
+    view: () => view,
+    size: () => size,
+    setView: (next) => setView(next),
+    fit: fitNow,
+    preview,
+    pointer: () => pointer,
+    setPointer(at) {
+      pointer = at;
+      draw('points');
+    },
+    held: () => held,
+    hold(next) {
+      held = next;
+      draw('masks', 'points');
+    },
+    pointNear(at, reach) {
+      const annotation = selectedAnnotation(app);
+      if (!annotation || annotation.imageId !== app.view.getState().imageId) return undefined;
+      let nearest: number | undefined;
+      let distance = reach;
+      for (const [index, point] of promptPoints(annotation.prompt).entries()) {
+        const place = pixelOnStage(view, point);
+        const away = Math.hypot(place.x - at.x, place.y - at.y);
+        if (away <= distance) {
+          distance = away;
+          nearest = index;
+        }
+      }
+      return nearest;
+    },
+    destroy() {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+      preview.stop();
+      for (const stop of unsubscribe) stop();
+    },
+  };
+}

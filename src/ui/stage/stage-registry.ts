@@ -1,0 +1,23 @@
+import type { App } from '../app/app';
+import type { StageController } from './stage-controller';
+import { zoom } from './view';
+
+const stages = new WeakMap<App, StageController>();
+
+/** Makes the stage known to keys and buttons. Returns the way to take it back. */
+export function registerStage(app: App, stage: StageController): () => void {
+  stages.set(app, stage);
+  return () => stages.delete(app);
+}
+
+/** Shows the whole photo. */
+export const fitStage = (app: App): void => stages.get(app)?.fit();
+
+/** Zooms by a factor around the middle of the stage. */
+export function zoomStage(app: App, factor: number): void {
+  const stage = stages.get(app);
+  const image = stage?.image();
+  if (!stage || !image) return;
+  const size = stage.size();
+  stage.setView(zoom(stage.view(), factor, { x: size.width / 2, y: size.height / 2 }, image, size));
+}
