@@ -46,6 +46,22 @@ function readPixels(bitmap: ImageBitmap, orientation: number): Pixels {
   return { width, height, data };
 }
 
+/** A file that was looked at: its bytes without an orientation that browsers read differently. */
+async function openFile(blob: Blob, fileName: string): Promise<{ file: Blob; orientation: number }> {
+  const all = new Uint8Array(await blob.arrayBuffer());
+  const { type, orientation: stored } = inspectImage(all, fileName);
+  const { bytes, orientation } = withoutExif(all, type, stored);
+  // The type is what the content says: a wrong ending would make some browsers refuse the blob.
+  return { file: new Blob([new Uint8Array(bytes)], { type: `image/${type}` }), orientation };
+}
+
+const undecodable = (fileName: string, error: unknown): Error => {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Error(`${fileName} cannot be decoded by this browser; the file may be damaged (${reason}).`, {
+    cause: error,
+  });
+};
+
 /**
  * Decodes an image file in a page or a worker: upright, sRGB with 8 bits, over white, the first frame of an
  * animation.
@@ -54,22 +70,52 @@ function readPixels(bitmap: ImageBitmap, orientation: number): Pixels {
  * @throws Error, a sentence that names the file: what `inspectImage` refuses, or what the browser cannot decode
  */
 export async function decodeInBrowser(blob: Blob, fileName: string): Promise<Pixels> {
-  const file = new Uint8Array(await blob.arrayBuffer());
-  const { type, orientation: stored } = inspectImage(file, fileName);
-  const { bytes, orientation } = withoutExif(file, type, stored);
+  const { file, orientation } = await openFile(blob, fileName);
   try {
-    // The type is what the content says: a wrong ending would make some browsers refuse the blob.
-    const typed = new Blob([new Uint8Array(bytes)], { type: `image/${type}` });
-    const bitmap = await createImageBitmap(typed, { imageOrientation: 'from-image' });
+    const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
     try {
       return readPixels(bitmap, orientation);
     } finally {
       bitmap.close();
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${fileName} cannot be decoded by this browser; the file may be damaged (${reason}).`, {
-      cause: error,
-    });
+    throw undecodable(fileName, error);
+  }
+}
+
+/**
+ * The same picture as a bitmap to draw, upright and no larger than `longest`.
+ * @param longest of the longer side, in pixels; smaller pictures stay as they are
+ * @returns a bitmap that the caller closes
+ * @throws Error as `decodeInBrowser`
+ */
+export async function bitmapInBrowser(blob: Blob, fileName: string, longest: number): Promise<ImageBitmap> {
+  const { file, orientation } = await openFile(blob, fileName);
+  try {
+    const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
+    const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
+    if (orientation === 1 && scale === 1) return bitmap;
+    try {
+      const onSide = orientation >= 5;
+      const side = (length: number) => Math.max(1, Math.round(length * scale));
+      const width = side(onSide ? bitmap.height : bitmap.width);
+      const height = side(onSide ? bitmap.width : bitmap.height);
+      const canvas = new OffscreenCanvas(width, height);
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('this browser gives no canvas to turn it on');
+      context.imageSmoothingQuality = 'high';
+      context.scale(
+        width / (onSide ? bitmap.height : bitmap.width),
+        height / (onSide ? bitmap.width : bitmap.height),
+      );
+      const [a, b, c, d, e, f] = uprightTransform(orientation, bitmap.width, bitmap.height);
+      context.transform(a, b, c, d, e, f);
+      context.drawImage(bitmap, 0, 0);
+      return canvas.transferToImageBitmap();
+    } finally {
+      bitmap.close();
+    }
+  } catch (error) {
+    throw undecodable(fileName, error);
   }
 }
