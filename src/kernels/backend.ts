@@ -136,7 +136,7 @@ export interface Backend {
   readonly label: string;
   /**
    * Runs `work`; every tensor it made is freed when it settles. One run at a time: a second waits for the
-   * first.
+   * first. So `work` must not wait for another run of the same backend: that one would wait for `work`.
    */
   run<T>(work: (operations: Operations) => Promise<T>): Promise<T>;
   /** Frees everything; runs after it are refused. The GPU backend does not destroy a device it was given. */

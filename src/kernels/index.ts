@@ -10,6 +10,5 @@ export type {
 } from './backend';
 export { createCpuBackend } from './cpu-backend';
 export { BackendError, NumbersError } from './errors';
-export { createGpuBackend, type GpuBackendOptions, poolUse } from './gpu/backend';
+export { createGpuBackend, type GpuBackendOptions } from './gpu/backend';
 export { type AcquiredDevice, requestGpuDevice } from './gpu/device';
-export type { PoolUse } from './gpu/pool';

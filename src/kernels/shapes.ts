@@ -4,7 +4,7 @@ import type { CrfSettings, SinkhornSettings, WalkSettings } from './forms';
 type Shape = readonly number[];
 
 /** Columns a walk may carry at once. */
-export const MOST_COLUMNS = 64;
+const MOST_COLUMNS = 64;
 
 /** Entries of an array of this shape. */
 export function sizeOf(shape: Shape): number {

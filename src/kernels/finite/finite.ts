@@ -15,15 +15,21 @@ const FINITE = defineKernel({
 /** Entries along x; more entries go to the next line, for a dispatch has no unbounded axis. */
 const LINE = 2 ** 20;
 
-/** Fails the next `read` unless all of `values` is finite; a row is `rowLength` entries. */
+/** Fails the next `read` unless all of `values` is finite; a row is `rowLength` entries. Once for a tensor. */
 export function recordFiniteCheck(
   recorder: Recorder,
   values: GpuTensor,
   rows: Rows,
   rowLength: number,
 ): void {
+  if (values.checked) return;
+  values.checked = true;
   const count = sizeOf(values.shape);
-  const first = recorder.check((row) => notANumber(rows, row));
+  const first = recorder.check((row) => {
+    // Whoever uses it again shall be told again.
+    values.checked = false;
+    return notANumber(rows, row);
+  });
   const extent = [Math.min(count, LINE), Math.ceil(count / LINE)] as const;
   recorder.dispatch(FINITE, { count, row_length: rowLength }, { values, first }, extent);
 }

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend';
 import { BackendError } from '../errors';
 import { Runs } from '../runs';
+import { Ending } from './ending';
 import { GpuForms } from './forms';
 import { PipelineCache } from './pipelines';
 import { BufferPool, type PoolUse } from './pool';
@@ -26,18 +27,13 @@ export function createGpuBackend(device: GPUDevice, options: GpuBackendOptions):
   const { label, isFallbackAdapter = false, keepBytes = 256 * 2 ** 20 } = options;
   const pool = new BufferPool(device, keepBytes);
   const pipelines = new PipelineCache(device);
-  let stop: (reason: BackendError) => void = () => undefined;
-  const end = new Promise<never>((_, reject) => {
-    stop = reject;
-  });
-  // Nobody may be waiting when it comes.
-  end.catch(() => undefined);
-  const context: GpuContext = { device, pool, pipelines, end, isFallbackAdapter };
+  const ending = new Ending();
+  const context: GpuContext = { device, pool, pipelines, ending, isFallbackAdapter };
   const runs = new Runs(() => new GpuForms(new Recorder(context)));
 
   const finish = (sentence: string) => {
     runs.refuse(sentence);
-    stop(new BackendError(sentence));
+    ending.come(new BackendError(sentence));
     pool.close();
     pipelines.clear();
   };

@@ -31,8 +31,6 @@ export class GpuForms implements Forms<GpuTensor> {
   }
 
   requireFinite(tensor: GpuTensor, rows: Rows, rowLength: number): void {
-    if (tensor.checked) return;
-    tensor.checked = true;
     recordFiniteCheck(this.recorder, tensor, rows, rowLength);
   }
 

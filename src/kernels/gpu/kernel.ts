@@ -1,10 +1,10 @@
 import prelude from './prelude.wgsl?raw';
 
 /** The WGSL type of the elements of an array. */
-export type ElementType = 'f32' | 'u32' | 'vec2<f32>' | 'vec4<f32>' | 'atomic<u32>';
+type ElementType = 'f32' | 'u32' | 'vec2<f32>' | 'vec4<f32>' | 'atomic<u32>';
 
 /** How a kernel uses an array: only reading, or reading and writing. */
-export type BufferUse = `${'read' | 'write'} ${ElementType}`;
+type BufferUse = `${'read' | 'write'} ${ElementType}`;
 
 /** Invocations along x, y, z. */
 export type Extent = readonly [number, number?, number?];

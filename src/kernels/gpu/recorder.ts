@@ -2,6 +2,7 @@ import { BackendError, type NumbersError } from '../errors';
 import { sizeOf } from '../shapes';
 import { MAP_MODE_READ } from './constants';
 import { type Dispatch, encodeBatch } from './encode';
+import type { Ending } from './ending';
 import type { Extent, Kernel } from './kernel';
 import type { PipelineCache } from './pipelines';
 import type { BufferPool } from './pool';
@@ -12,8 +13,7 @@ export interface GpuContext {
   readonly device: GPUDevice;
   readonly pool: BufferPool;
   readonly pipelines: PipelineCache;
-  /** Rejects, with a sentence, when nothing can be computed any more; never resolves. */
-  readonly end: Promise<never>;
+  readonly ending: Ending;
   /** A matrix may be cut into more pieces on a GPU with thousands of lanes than on a software adapter. */
   readonly isFallbackAdapter: boolean;
 }
@@ -123,7 +123,7 @@ export class Recorder {
   }
 
   private async readNow(tensors: readonly GpuTensor[]): Promise<Float32Array[]> {
-    const { pool, end } = this.context;
+    const { pool, ending } = this.context;
     const checks = this.checks;
     const dispatches = this.dispatches;
     this.checks = [];
@@ -133,22 +133,22 @@ export class Recorder {
     if (bytes === 0) return [];
     const buffers: GPUBuffer[] = [];
     try {
-      const staging = this.scoped(() => {
-        const made = pool.acquire('staging', bytes);
-        buffers.push(made);
-        encodeBatch(this.context, dispatches, wanted, made, (uniform) => buffers.push(uniform));
-        return made;
+      const { staging, mapped } = this.scoped(() => {
+        const staging = pool.acquire('staging', bytes);
+        buffers.push(staging);
+        encodeBatch(this.context, dispatches, wanted, staging, (uniform) => buffers.push(uniform));
+        // Mapping waits for the submitted work; a lost device may leave it waiting for ever.
+        const mapped = staging.mapAsync(MAP_MODE_READ, 0, bytes).then(
+          () => true,
+          () => false,
+        );
+        return { staging, mapped };
       });
-      // Mapping waits for the submitted work; a lost device may leave it waiting for ever.
-      const mapped = staging.mapAsync(MAP_MODE_READ, 0, bytes).then(
-        () => true,
-        () => false,
-      );
-      const failure = await Promise.race([this.failure(), end]);
+      const failure = await ending.orEnd(this.failure());
       if (failure) throw failure;
-      if (!(await Promise.race([mapped, end]))) {
-        // The loss is announced in its own time; wait for its sentence a moment before making one up.
-        await Promise.race([end, new Promise((resolve) => setTimeout(resolve, 1000))]);
+      if (!(await ending.orEnd(mapped))) {
+        // A loss is announced in its own time; wait for its sentence a moment before making one up.
+        await ending.orEnd(new Promise((resolve) => setTimeout(resolve, 1000)));
         throw new BackendError('The graphics adapter did not give the results back.');
       }
       const words = new Uint32Array(staging.getMappedRange(0, bytes).slice(0));
@@ -204,10 +204,9 @@ function sentenceOf([invalid, memory, internal]: (GPUError | null)[]): BackendEr
 
 /** Cuts what came back into the checks' cells and the results. */
 function split(words: Uint32Array, checks: readonly Check[], tensors: readonly GpuTensor[]): Float32Array[] {
-  checks.forEach(({ sentence }, i) => {
-    const first = words[i];
-    if (first !== NOTHING) throw sentence(first);
-  });
+  // Every failed check is asked for its sentence, the first is thrown.
+  const [error] = checks.flatMap(({ sentence }, i) => (words[i] === NOTHING ? [] : [sentence(words[i])]));
+  if (error) throw error;
   let at = checks.length;
   return tensors.map((tensor) => {
     const length = tensor.bytes / 4;

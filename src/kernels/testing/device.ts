@@ -22,8 +22,9 @@ export async function openTestDevice(): Promise<AcquiredDevice> {
   if (!process.env.VK_DRIVER_FILES && !process.env.VK_ICD_FILENAMES) {
     process.env.VK_DRIVER_FILES = SWIFTSHADER;
     process.env.VK_ICD_FILENAMES = SWIFTSHADER;
-    if (existsSync(LOADER)) loadForGood(LOADER);
   }
+  const drivers = [process.env.VK_DRIVER_FILES, process.env.VK_ICD_FILENAMES];
+  if (drivers.includes(SWIFTSHADER) && existsSync(LOADER)) loadForGood(LOADER);
   Object.assign(globalThis, globals);
   try {
     const gpu = create([]);
@@ -31,7 +32,7 @@ export async function openTestDevice(): Promise<AcquiredDevice> {
     return await requestGpuDevice(gpu);
   } catch (error) {
     throw new Error(
-      "These tests need a WebGPU device. Install a Vulkan driver, or Debian's package `chromium`, which brings " +
+      "These tests need a WebGPU device. Install a Vulkan loader and driver, or Debian's package `chromium`, which brings " +
         'SwiftShader, or set VK_DRIVER_FILES to the driver to use; POINTILLIST_SKIP_GPU=1 leaves the GPU tests out.',
       { cause: error },
     );

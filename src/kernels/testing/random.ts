@@ -1,5 +1,5 @@
 /** Repeatable numbers in 0…1, uniform: a linear congruential generator's upper bits. */
-export function randomSource(seed: number): () => number {
+function randomSource(seed: number): () => number {
   let state = (Math.imul(seed, 2654435761) ^ 0x9e3779b9) >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
