@@ -87,6 +87,8 @@ export function createIndexedDbStorage(name = 'pointillist'): WorkspaceStorage {
       if (batch.document) {
         puts.push(transaction.objectStore('workspace').put({ version: 1, ...batch.document }, DOCUMENT_KEY));
       }
+      // Committing by itself would wait for the answers to the puts, and the page may be gone by then.
+      transaction.commit();
       await Promise.all([...puts, transaction.done]);
     },
     async prune(imageIds, runKeys) {

@@ -6,6 +6,7 @@ import type { MethodDeclaration, PromptKind } from '../../methods/declaration';
 import {
   type Actions,
   type Annotation,
+  type AnnotationState,
   createActions,
   createHistory,
   createIndexedDbStorage,
@@ -14,6 +15,7 @@ import {
   createRuns,
   createTabLock,
   type History,
+  keyOf,
   type Library,
   type Persistence,
   type Runner,
@@ -88,6 +90,15 @@ export const useView = <T>(select: (view: ViewState) => T): T => useStore(useApp
 
 /** Part of what is known of runs. */
 export const useRuns = <T>(select: (runs: RunsState) => T): T => useStore(useApp().runs.store, select);
+
+/** Where an object's mask stands; draws again only when that changes. */
+export function useAnnotationState(annotation: Annotation): AnnotationState {
+  const key = keyOf(annotation);
+  const result = useRuns((runs) => runs.results.get(key));
+  const sentence = useRuns((runs) => runs.failures.get(key) ?? runs.engineFailure);
+  if (result) return { state: 'done', result };
+  return sentence === undefined ? { state: 'computing' } : { state: 'failed', sentence };
+}
 
 /** The selected object. */
 export const selectedAnnotation = (app: App): Annotation | undefined => {

@@ -1,7 +1,7 @@
 import { Minus, Plus, RotateCw, Trash2 } from 'lucide-react';
 import type { RunResult } from '../../engine/api';
-import { type Annotation, annotationState, keyOf, maskAt } from '../../workspace';
-import { methodsFor, useApp, useDocument, useRuns, useView } from '../app/app';
+import { type Annotation, keyOf, maskAt } from '../../workspace';
+import { methodsFor, useAnnotationState, useApp, useDocument, useView } from '../app/app';
 import { deleteSelected, stepScale } from '../app/deeds';
 import { IconButton } from '../controls/IconButton';
 import { milliseconds } from '../topbar/words';
@@ -9,15 +9,17 @@ import { ParameterPanel } from './ParameterPanel';
 
 /** Everything about the selected object. */
 export function ObjectDetails() {
-  const app = useApp();
   const selected = useView((view) => view.selected);
   const annotation = useDocument((document) => document.annotations.find((each) => each.id === selected));
+  return annotation ? <Details annotation={annotation} /> : null;
+}
+
+function Details({ annotation }: { readonly annotation: Annotation }) {
+  const app = useApp();
   const category = useDocument((document) =>
-    document.categories.find((each) => each.id === annotation?.categoryId),
+    document.categories.find((each) => each.id === annotation.categoryId),
   );
-  useRuns((runs) => runs.version);
-  if (!annotation) return null;
-  const state = annotationState(app.runs.store.getState(), annotation);
+  const state = useAnnotationState(annotation);
   const methods = methodsFor(app.methods, annotation.prompt.kind);
   const method = app.methods.find((each) => each.id === annotation.method);
   return (

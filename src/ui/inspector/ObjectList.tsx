@@ -1,7 +1,7 @@
 import { LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { type Annotation, annotationState, maskAt } from '../../workspace';
-import { useApp, useDocument, useRuns, useView } from '../app/app';
+import { type Annotation, maskAt } from '../../workspace';
+import { useAnnotationState, useApp, useDocument, useView } from '../app/app';
 import { select } from '../app/deeds';
 
 /** The objects of the shown photo. */
@@ -37,8 +37,7 @@ function ObjectRow({ annotation }: { readonly annotation: Annotation }) {
   const category = useDocument((document) =>
     document.categories.find((each) => each.id === annotation.categoryId),
   );
-  useRuns((runs) => runs.version);
-  const state = annotationState(app.runs.store.getState(), annotation);
+  const state = useAnnotationState(annotation);
   const mask = state.state === 'done' ? maskAt(state.result, annotation.scale) : undefined;
   useEffect(() => {
     if (selected) row.current?.scrollIntoView({ block: 'nearest' });

@@ -15,9 +15,8 @@ export function Stage() {
   const points = useRef<HTMLCanvasElement>(null);
   const controller = useRef<StageController>(null);
   const tool = useView((view) => view.tool);
-  const name = useDocument((document) => document.images).find(
-    (image) => image.id === app.view.getState().imageId,
-  )?.name;
+  const imageId = useView((view) => view.imageId);
+  const name = useDocument((document) => document.images.find((image) => image.id === imageId)?.name);
 
   useEffect(() => {
     if (!element.current || !photo.current || !masks.current || !points.current) return;

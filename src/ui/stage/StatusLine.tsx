@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { useApp, useDocument, useView } from '../app/app';
+import { dropLastPoint, finishEarly } from '../app/deeds';
 import { hintFor } from './hint';
 
 const SAVING: Readonly<Record<string, string>> = {
@@ -23,6 +24,18 @@ export function StatusLine() {
       <p className="hint" data-remark={view.remark !== undefined || undefined}>
         {hintFor(view, images, status)}
       </p>
+      {view.placing.length > 0 ? (
+        <span className="placing-actions">
+          <button type="button" className="button small" onClick={() => dropLastPoint(app)}>
+            Take back
+          </button>
+          {view.placing.length > 1 ? (
+            <button type="button" className="button small" onClick={() => finishEarly(app)}>
+              Finish with {view.placing.length}
+            </button>
+          ) : null}
+        </span>
+      ) : null}
       <p className="saving" data-state={saving}>
         {SAVING[saving]}
       </p>
