@@ -10,13 +10,15 @@ const within = (temperature: number) => ({ absolute: 1e-6 + 6e-7 / temperature }
 
 /** The formula, word by word, in doubles. */
 function naive(features: Float32Array, tokens: number, width: number, temperature: number): number[] {
-  const row = (i: number) => Array.from(features.subarray(i * width, (i + 1) * width));
-  const norm = (a: number[]) => Math.max(Math.hypot(...a), 1e-6);
+  const rows = Array.from({ length: tokens }, (_, i) => {
+    const row = Array.from(features.subarray(i * width, (i + 1) * width));
+    const norm = Math.max(Math.hypot(...row), 1e-6);
+    return row.map((x) => x / norm);
+  });
   const S: number[] = [];
-  for (let i = 0; i < tokens; i++) {
-    for (let j = 0; j < tokens; j++) {
-      const [a, b] = [row(i), row(j)];
-      const d = a.reduce((sum, x, k) => sum + (x / norm(a)) * (b[k] / norm(b)), 0);
+  for (const a of rows) {
+    for (const b of rows) {
+      const d = a.reduce((sum, x, k) => sum + x * b[k], 0);
       S.push(Math.exp((Math.max(-1, Math.min(1, d)) - 1) / temperature));
     }
   }
@@ -56,6 +58,12 @@ describe('affinity', () => {
     const data = randomArray(11, 67 * 10);
     const [S] = await backend.run(async (o) => o.read(o.affinity(o.upload(data, [67, 10]), 0.02)));
     for (let i = 0; i < 67; i++) for (let j = 0; j < i; j++) expect(S[i * 67 + j]).toBe(S[j * 67 + i]);
+  });
+
+  backends.each('never exceeds 1, rounding or not', async (backend) => {
+    const data = randomArray(15, 60 * 33).map((value, at) => (at >= 30 * 33 ? 0.3 + (at % 33) : value));
+    const [S] = await backend.run(async (o) => o.read(o.affinity(o.upload(data, [60, 33]), 0.02)));
+    expect(Math.max(...S)).toBe(1);
   });
 
   backends.each('permutes with its tokens', async (backend) => {

@@ -90,6 +90,19 @@ describe('key-point shift', () => {
     expectClose(moved, mean, { absolute: 1e-6 });
   });
 
+  it('weighs far members among themselves, however near the others are', async () => {
+    const [near, far] = [clusteredRows(10, 30, 6, 1, 0.01), clusteredRows(11, 10, 6, 1, 0.3)];
+    const data = Float32Array.of(...near, ...far);
+    const members = Float32Array.from({ length: 40 }, (_, j) => (j < 30 ? 0 : 1));
+    const options = { shifts: 1, temperature: 0.02 };
+    const [moved] = await backends.agree(async (o) => {
+      const [features, inside] = [o.upload(data, [40, 6]), o.upload(members, [40])];
+      return o.read(o.keyPointShift(features, inside, o.upload(near.slice(0, 6), [1, 6]), options));
+    }, TOLERANCE);
+    const expected = naive(rowsOf(data, 6), members, rowsOf(near.slice(0, 6), 6), 1, 0.02);
+    expectClose(moved, expected.flat(), TOLERANCE);
+  });
+
   backends.each(
     'leaves a point without members where it is, and all points after 0 shifts',
     async (backend) => {

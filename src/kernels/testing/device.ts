@@ -32,8 +32,9 @@ export async function openTestDevice(): Promise<AcquiredDevice> {
     return await requestGpuDevice(gpu);
   } catch (error) {
     throw new Error(
-      "These tests need a WebGPU device. Install a Vulkan loader and driver, or Debian's package `chromium`, which brings " +
-        'SwiftShader, or set VK_DRIVER_FILES to the driver to use; POINTILLIST_SKIP_GPU=1 leaves the GPU tests out.',
+      "These tests need a WebGPU device. Install a Vulkan loader and driver, or Debian's package `chromium`, " +
+        'which brings both for SwiftShader, or set VK_DRIVER_FILES to the driver to use; ' +
+        'POINTILLIST_SKIP_GPU=1 leaves the GPU tests out.',
       { cause: error },
     );
   }

@@ -61,6 +61,7 @@ export function featureCases(): { name: string; data: Float32Array; tokens: numb
     { name: 'constant', data: new Float32Array(18 * 5).fill(0.3), tokens: 18, width: 5 },
     { name: 'all zero', data: new Float32Array(6 * 4), tokens: 6, width: 4 },
     { name: 'zero-ish', data: randomArray(5, 9 * 5, -1e-20, 1e-20), tokens: 9, width: 5 },
+    { name: 'around the least norm', data: randomArray(8, 9 * 5, -6e-7, 6e-7), tokens: 9, width: 5 },
     { name: 'huge', data: randomArray(6, 9 * 5, -1e30, 1e30), tokens: 9, width: 5 },
     { name: 'zero, huge and tiny rows together', data: mixed, tokens: 9, width: 6 },
   ];
