@@ -81,6 +81,8 @@ const outside = (point: Point, image: Size): boolean =>
 /** The optional fields of one annotation; those that are wrong are left out with a fault each. */
 class OptionalFields {
   readonly faults: string[] = [];
+  /** Names of the fields that are there and wrong. */
+  readonly faulty: string[] = [];
   constructor(
     private readonly entry: Record<string, unknown>,
     private readonly image: Size,
@@ -92,8 +94,13 @@ class OptionalFields {
     if (value === undefined || value === null) return null;
     const parsed = v.safeParse(schema, mend(value));
     if (parsed.success) return parsed.output;
-    this.faults.push(`${key} is ${shown(value)} and not ${need}; it is left out`);
+    this.fault(key, `${key} is ${shown(value)} and not ${need}; it is left out`);
     return null;
+  }
+
+  private fault(key: string, sentence: string): void {
+    this.faulty.push(key);
+    this.faults.push(sentence);
   }
 
   /** Clicks must lie in the image: one outside would be moved silently by whoever uses it. */
@@ -102,7 +109,8 @@ class OptionalFields {
     const points = pairs.map(([x, y]) => ({ x, y }));
     const stray = points.find((point) => outside(point, this.image));
     if (!stray) return points;
-    this.faults.push(
+    this.fault(
+      key,
       `${key} holds (${stray.x}, ${stray.y}), outside its image of ${this.image.width} × ${this.image.height}; it is left out`,
     );
     return null;
@@ -161,6 +169,7 @@ function readAnnotation(
     score: optional.field('score', NumberEntry, 'a number'),
     extremePoints: optional.extremePoints(),
     point: optional.point(),
+    faulty: optional.faulty,
     extra,
   };
   return { annotation, faults: [...mask.faults, ...optional.faults] };
@@ -168,18 +177,22 @@ function readAnnotation(
 
 const record = (value: unknown): Extra => (isRecord(value) ? value : {});
 
+/** Reads a COCO file's text: see {@link readCocoValue}. @throws Error as there, and for text that is no JSON */
+export const readCoco = (text: string, fileName: string): CocoData =>
+  readCocoValue(parseJson(text, fileName), fileName);
+
 /**
  * Reads a COCO file (instances, or prompts: annotations with `extreme_points`, `point` or `bbox`).
  *
  * Images and categories must be right. An annotation that is not is left out, or the part of it that is
  * wrong, with a sentence in `problems`; the rest goes on. `iscrowd` may be missing (0), and unknown fields
  * are kept in `extra`.
+ * @param whole the file's parsed JSON
  * @param fileName for the sentences only
- * @throws Error, a sentence that names the file, and the entry by its id: no JSON, cut off, NaN in it, no COCO
- *   file, a wrong or doubled image or category
+ * @throws Error, a sentence that names the file, and the entry by its id: no COCO file, a wrong or doubled image
+ *   or category
  */
-export function readCoco(text: string, fileName: string): CocoData {
-  const whole = parseJson(text, fileName);
+export function readCocoValue(whole: unknown, fileName: string): CocoData {
   if (Array.isArray(whole)) {
     throw new Error(
       `${fileName} is a list. A COCO file is an object with images, categories and annotations; a list of results lacks the first two.`,

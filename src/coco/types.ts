@@ -91,6 +91,8 @@ export interface CocoAnnotation {
   /** Clicks in image pixels, inside the image; fractions are kept. */
   readonly extremePoints: ExtremePoints | null;
   readonly point: Point | null;
+  /** Fields that the file has, but wrong: they are null here, and `problems` says why. */
+  readonly faulty: readonly string[];
   readonly extra: Extra;
 }
 

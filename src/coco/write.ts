@@ -25,7 +25,7 @@ interface CategoryToWrite {
 }
 
 /** An object to write. */
-interface AnnotationToWrite {
+export interface AnnotationToWrite {
   readonly id: number;
   readonly imageId: number;
   readonly categoryId: number;
@@ -125,9 +125,61 @@ function annotationEntry(annotation: AnnotationToWrite, image: ImageToWrite, pol
   };
 }
 
-/** A list with a line for each entry, so that files can be compared by eye and by tools. */
-const lines = (entries: readonly unknown[]): string =>
-  entries.length === 0 ? '[]' : `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]`;
+const imageEntry = ({ id, fileName, width, height, extra }: ImageToWrite) => ({
+  ...extra,
+  id,
+  file_name: fileName,
+  width,
+  height,
+});
+
+/**
+ * A list of the file, a line for each entry, so that files can be compared by eye and by tools.
+ * @param entries JSON
+ */
+function* list(entries: Iterable<string>): Generator<string> {
+  let first = true;
+  for (const entry of entries) {
+    yield `${first ? '[\n' : ',\n'}${entry}`;
+    first = false;
+  }
+  yield first ? '[]' : '\n]';
+}
+
+/** What a file holds besides its annotations. */
+export type CocoFrame = Omit<CocoToWrite, 'annotations'>;
+
+/**
+ * A COCO file's text in pieces, around annotations that are JSON already.
+ * @param annotations one annotation each, as the file is to have it; taken one after the other, so that they need
+ *   not all be in memory
+ */
+export function* writeFrame(frame: CocoFrame, annotations: Iterable<string>): Generator<string> {
+  const { images, categories, info, extra } = frame;
+  const own = ['info', 'images', 'categories', 'annotations'];
+  yield `{"info":${JSON.stringify(info ?? {})}`;
+  for (const [key, value] of Object.entries(extra ?? {})) {
+    if (!own.includes(key) && value !== undefined) yield `,\n${JSON.stringify(key)}:${JSON.stringify(value)}`;
+  }
+  yield ',\n"images":';
+  yield* list(images.map((image) => JSON.stringify(imageEntry(image))));
+  yield ',\n"categories":';
+  yield* list(categories.map(({ id, name, extra }) => JSON.stringify({ ...extra, id, name })));
+  yield ',\n"annotations":';
+  yield* list(annotations);
+  yield '}\n';
+}
+
+/**
+ * One annotation as a COCO file has it, JSON on one line.
+ * @throws Error, a sentence that names it: an empty mask, a mask of another size than its image, a score that is
+ *   no number
+ */
+export const writeAnnotation = (
+  annotation: AnnotationToWrite,
+  image: ImageToWrite,
+  segmentation: WriteOptions['segmentation'],
+): string => JSON.stringify(annotationEntry(annotation, image, segmentation === 'polygon'));
 
 /**
  * A COCO file's text.
@@ -139,33 +191,12 @@ const lines = (entries: readonly unknown[]): string =>
  *   an image or category that is not there, ids that are doubled or no whole numbers, a score that is no number
  */
 export function writeCoco(coco: CocoToWrite, options: WriteOptions): string {
-  const { images, categories, annotations, info, extra } = numbered(coco, options.renumber ?? true);
-  const imageById = new Map(images.map((image) => [image.id, image]));
-  const entries: unknown[] = [];
+  const { annotations, ...frame } = numbered(coco, options.renumber ?? true);
+  const imageById = new Map(frame.images.map((image) => [image.id, image]));
+  const entries: string[] = [];
   for (const annotation of annotations) {
     const image = imageById.get(annotation.imageId);
-    if (image) entries.push(annotationEntry(annotation, image, options.segmentation === 'polygon'));
+    if (image) entries.push(writeAnnotation(annotation, image, options.segmentation));
   }
-  const own = ['info', 'images', 'categories', 'annotations'];
-  const parts: [string, string][] = [
-    ['info', JSON.stringify(info ?? {})],
-    ...Object.entries(extra ?? {})
-      .filter(([key, value]) => !own.includes(key) && value !== undefined)
-      .map(([key, value]): [string, string] => [key, JSON.stringify(value)]),
-    [
-      'images',
-      lines(
-        images.map(({ id, fileName, width, height, extra }) => ({
-          ...extra,
-          id,
-          file_name: fileName,
-          width,
-          height,
-        })),
-      ),
-    ],
-    ['categories', lines(categories.map(({ id, name, extra }) => ({ ...extra, id, name })))],
-    ['annotations', lines(entries)],
-  ];
-  return `{${parts.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',\n')}}\n`;
+  return [...writeFrame(frame, entries)].join('');
 }
