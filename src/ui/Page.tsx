@@ -5,6 +5,7 @@ import { Inspector } from './inspector/Inspector';
 import { NoticeList } from './notices/NoticeList';
 import { OtherTab } from './notices/OtherTab';
 import { EngineProgress } from './stage/EngineProgress';
+import { MapLegend } from './stage/MapLegend';
 import { Stage } from './stage/Stage';
 import { LiveRegion, StatusLine } from './stage/StatusLine';
 import { ToolStrip } from './stage/ToolStrip';
@@ -21,6 +22,7 @@ export function Page() {
         <main className="centre">
           <Stage />
           <ToolStrip />
+          <MapLegend />
           <EngineProgress />
           <NoticeList />
         </main>

@@ -4,10 +4,10 @@ import { createEngineClient } from '../engine/client';
 import { METHODS } from '../methods';
 import { flushWhenHidden } from '../workspace';
 import { AppContext, createApp } from './app/app';
-import { showImage } from './app/deeds';
 import { follow } from './app/follow';
 
 import { listenToKeys } from './app/keyboard';
+import { rememberShown } from './app/last-shown';
 import { backendFromUrl } from './app/url';
 import { openSamples } from './images/open-samples';
 import { Page } from './Page';
@@ -21,10 +21,11 @@ const engine = createEngineClient(undefined, backendFromUrl());
 
 const app = createApp(engine, METHODS);
 follow(app);
+const showLast = rememberShown(app);
 listenToKeys(app);
 flushWhenHidden(app.persistence, document);
 void app.persistence.start((what) => {
-  if (what === 'restored') showImage(app, app.history.document().images[0]?.id);
+  if (what === 'restored') showLast();
   else void openSamples(app);
 });
 

@@ -1,5 +1,5 @@
 import type { Prompt } from '../../methods/declaration';
-import { annotationState, annotationsOf, neighbourScale, type Orphans } from '../../workspace';
+import { annotationState, annotationsOf, neighbourScale } from '../../workspace';
 import { type App, methodsFor, selectedAnnotation } from './app';
 import { remark, type Tool } from './view-store';
 
@@ -57,12 +57,9 @@ export function addObject(app: App, prompt: Prompt): number | undefined {
   const { imageId, categoryId } = app.view.getState();
   const method = methodsFor(app.methods, prompt.kind)[0];
   if (imageId === undefined || !method) return undefined;
-  const { document } = app.history.store.getState();
-  const fallback = document.categories[0]?.id ?? 1;
-  const known = document.categories.some((category) => category.id === categoryId);
   const id = app.actions.addAnnotation({
     imageId,
-    categoryId: known ? categoryId : fallback,
+    categoryId,
     method: method.id,
     prompt,
     parameters: {},
@@ -104,12 +101,13 @@ export function stepScale(app: App, direction: 1 | -1): void {
   app.actions.setAnnotationScale(annotation.id, scale);
 }
 
-/** Takes back the last step and says which. */
+/** Takes back the last step and says which; while points are under way, the last of them. */
 export function undo(app: App): void {
+  if (dropLastPoint(app)) return;
   const label = app.history.undoLabel();
   if (label === undefined) return;
   app.history.undo();
-  app.view.setState({ announcement: `Undone: ${label}` });
+  remark(app.view, `Undone: ${label}`);
 }
 
 /** Brings back the step last undone and says which. */
@@ -117,12 +115,7 @@ export function redo(app: App): void {
   const label = app.history.redoLabel();
   if (label === undefined) return;
   app.history.redo();
-  app.view.setState({ announcement: `Redone: ${label}` });
-}
-
-/** Deletes a class; if it was the active one, the first class becomes it. */
-export function removeCategory(app: App, id: number, orphans: Orphans): void {
-  app.actions.removeCategory(id, orphans);
+  remark(app.view, `Redone: ${label}`);
 }
 
 /** Finishes a thin object with the two or three points there are. */

@@ -1,12 +1,16 @@
-import { annotationState } from '../../workspace';
+import { annotationState, type WorkspaceImage } from '../../workspace';
 import type { App } from './app';
 import { showImage } from './deeds';
+import { backendFromUrl } from './url';
 
 /** Keeps what is being looked at true to the document: undo may take away what is shown. */
-function keepViewTrue(app: App): void {
+function keepViewTrue(app: App, before: readonly WorkspaceImage[]): void {
   const { images, categories, annotations } = app.history.document();
   const view = app.view.getState();
-  if (!images.some((image) => image.id === view.imageId)) showImage(app, images[0]?.id);
+  if (!images.some((image) => image.id === view.imageId)) {
+    const at = before.findIndex((image) => image.id === view.imageId);
+    showImage(app, (images[Math.max(0, at)] ?? images.at(-1))?.id);
+  }
   const selected = annotations.find((annotation) => annotation.id === view.selected);
   if (view.selected !== undefined && !selected) app.view.setState({ selected: undefined });
   if (selected && selected.categoryId !== view.categoryId) {
@@ -64,7 +68,7 @@ function postTroubles(app: App): void {
       kind: 'problem',
       tag: 'engine',
       sentence: `${status.sentence} Your photos, classes and finished masks are safe.`,
-      action: { label: 'Try again', perform: () => app.engine.chooseBackend('auto') },
+      action: { label: 'Try again', perform: () => app.engine.chooseBackend(backendFromUrl()) },
     });
   };
   app.status.subscribe(engine);
@@ -85,7 +89,7 @@ function postTroubles(app: App): void {
 
 /** Sets up everything that follows from something else. */
 export function follow(app: App): void {
-  app.history.store.subscribe(() => keepViewTrue(app));
+  app.history.store.subscribe((_, before) => keepViewTrue(app, before.document.images));
   let prepared: string | undefined;
   const prepare = () => {
     const { imageId } = app.view.getState();

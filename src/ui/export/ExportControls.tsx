@@ -23,12 +23,12 @@ export function ExportControls() {
       <button
         type="button"
         className="button primary"
+        aria-label="Export COCO JSON"
         data-testid="export-coco"
         onClick={() => void exportWorkspace(app, format)}
       >
         <Download />
         <span className="wide-only">COCO JSON</span>
-        <span className="narrow-only visually-hidden">Export COCO JSON</span>
       </button>
       <IconButton label="Masks as PNG (zip)" onClick={() => void exportWorkspace(app, 'png')}>
         <FileArchive />

@@ -132,6 +132,7 @@ const ImageItem = memo(
             title={`${objects} ${objects === 1 ? 'object' : 'objects'}`}
           >
             {objects}
+            <span className="visually-hidden">{objects === 1 ? ' object' : ' objects'}</span>
           </span>
         </button>
         <IconButton label={`Remove ${image.name}`} small className="image-remove" onClick={onRemove}>

@@ -53,5 +53,7 @@ export async function importFiles(app: App, { files, leftOut }: Gathered): Promi
   }
   app.notices.retract(tag);
   const others = leftOut > 0 ? ` ${leftOut} files that are not pictures were left out.` : '';
+  // Work of one's own is worth asking the browser not to clear it away; a refusal changes nothing here.
+  if (opened > 0) void navigator.storage?.persist?.().catch(() => false);
   if (opened > 0) remark(app.view, `${opened} ${opened === 1 ? 'photo' : 'photos'} opened.${others}`);
 }

@@ -22,18 +22,27 @@ export interface Notices {
   readonly clear: () => void;
 }
 
+/** News that asks for nothing goes by itself after this. */
+const NEWS_MS = 8000;
+
 /** Makes an empty list. */
 export function createNotices(): Notices {
   const store = createStore<readonly Notice[]>()(() => []);
   let next = 1;
   const set = (list: readonly Notice[]) => store.setState(list, true);
+  const expire = (notice: Notice) => {
+    if (notice.kind !== 'news' || notice.action || notice.progress !== undefined) return;
+    // Only this very notice: one that has replaced it under the same tag has its own clock.
+    setTimeout(() => set(store.getState().filter((each) => each !== notice)), NEWS_MS);
+  };
   return {
     store,
     post(notice) {
       const list = store.getState();
       const old = notice.tag === undefined ? undefined : list.find((each) => each.tag === notice.tag);
-      if (old) set(list.map((each) => (each === old ? { ...notice, id: old.id } : each)));
-      else set([...list, { ...notice, id: next++ }]);
+      const made: Notice = { ...notice, id: old?.id ?? next++ };
+      set(old ? list.map((each) => (each === old ? made : each)) : [...list, made]);
+      expire(made);
     },
     dismiss: (id) => set(store.getState().filter((each) => each.id !== id)),
     retract(tag) {

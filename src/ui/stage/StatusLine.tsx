@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { useApp, useDocument, useView } from '../app/app';
 import { dropLastPoint, finishEarly } from '../app/deeds';
 import { hintFor } from './hint';
+import { Readout } from './Readout';
 
 const SAVING: Readonly<Record<string, string>> = {
   starting: 'Opening workspace',
@@ -36,6 +37,7 @@ export function StatusLine() {
           ) : null}
         </span>
       ) : null}
+      <Readout />
       <p className="saving" data-state={saving}>
         {SAVING[saving]}
       </p>

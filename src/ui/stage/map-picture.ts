@@ -13,6 +13,17 @@ const ramp = (() => {
   return colours;
 })();
 
+/** Paints the ramp itself, 0 at the left. */
+export function paintRamp(canvas: HTMLCanvasElement): void {
+  canvas.width = 256;
+  canvas.height = 1;
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const pixels = context.createImageData(256, 1);
+  for (let at = 0; at < 256; at += 1) pixels.data.set([...ramp.subarray(at * 3, at * 3 + 3), 255], at * 4);
+  context.putImageData(pixels, 0, 0);
+}
+
 const pictures = new WeakMap<TokenMap, HTMLCanvasElement>();
 
 /** The token map as a picture of one pixel a token; drawn larger, it is smooth. */

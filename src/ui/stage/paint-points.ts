@@ -132,8 +132,14 @@ export function paintCrosshair({ context, size }: Layer, at: Point): void {
   context.setLineDash([]);
 }
 
-/** The frame of an object whose mask is on its way. */
-export function paintWaiting({ context }: Layer, view: View, points: readonly Point[], colour: string): void {
+/** The frame of an object without a mask: dashed while it is on its way. */
+export function paintFrame(
+  { context }: Layer,
+  view: View,
+  points: readonly Point[],
+  colour: string,
+  dashed: boolean,
+): void {
   const places = points.map((point) => pixelOnStage(view, point));
   const [first] = places;
   if (!first) return;
@@ -149,7 +155,7 @@ export function paintWaiting({ context }: Layer, view: View, points: readonly Po
   context.lineWidth = 3;
   context.strokeStyle = 'rgba(0, 0, 0, 0.5)';
   context.stroke(frame);
-  context.setLineDash([6, 6]);
+  context.setLineDash(dashed ? [6, 6] : []);
   context.lineWidth = 1.5;
   context.strokeStyle = colour;
   context.stroke(frame);

@@ -1,35 +1,12 @@
 import type { Point, Size } from '../../geometry';
-import type { Prompt } from '../../methods/declaration';
-import {
-  type Annotation,
-  annotationState,
-  annotationsOf,
-  maskAt,
-  promptPoints,
-  type WorkspaceImage,
-} from '../../workspace';
+import { promptPoints, type WorkspaceImage } from '../../workspace';
 import { type App, selectedAnnotation } from '../app/app';
 import { createBitmaps } from './bitmaps';
 import { createLivePreview, type LivePreview } from './live-preview';
-import {
-  clear,
-  defaultMask,
-  type Layer,
-  type MaskDrawing,
-  paintMap,
-  paintMask,
-  paintPhoto,
-} from './paint-masks';
-import { paintCrosshair, paintExtremePoints, paintPoint, paintWaiting } from './paint-points';
+import { clear, type Layer, paintPhoto } from './paint-masks';
+import { readout } from './readout';
+import { drawInteraction, drawMasks, type Held } from './scene';
 import { fitView, type Insets, pixelOnStage, type View } from './view';
-
-/** A point of the selected object in a person's hand. */
-export interface Held {
-  readonly annotation: Annotation;
-  readonly index: number;
-  /** The prompt with the point where it is now. */
-  readonly prompt: Prompt;
-}
 
 /** What gestures need of the stage. */
 export interface StageController {
@@ -41,6 +18,8 @@ export interface StageController {
   readonly fit: () => void;
   readonly preview: LivePreview;
   readonly setPointer: (at: Point | undefined) => void;
+  /** Hears of what lies under the pointer, as text. */
+  readonly onReadout: (listener: (text: string) => void) => () => void;
   readonly pointer: () => Point | undefined;
   readonly hold: (held: Held | undefined) => void;
   readonly held: () => Held | undefined;
@@ -69,6 +48,7 @@ export function createStageController(
   let held: Held | undefined;
   let shown: string | undefined;
   let frame = 0;
+  const readers = new Set<(text: string) => void>();
   const dirty = { photo: true, masks: true, points: true };
 
   const draw = (...parts: (keyof typeof dirty)[]) => {
@@ -88,83 +68,18 @@ export function createStageController(
     const round = (value: number) => Math.round(value * 1e4) / 1e4;
     element.dataset.view = JSON.stringify({ x: round(view.x), y: round(view.y), scale: view.scale });
     draw('photo', 'masks', 'points');
+    tellReadout();
   };
   const fitNow = () => {
     const present = image();
     if (present && size.width > 0) setView(fitView(present, size, insetsFor(size)), true);
   };
 
-  const colourOf = (annotation: Annotation) =>
-    app.history.document().categories.find((category) => category.id === annotation.categoryId)?.colour ??
-    '#fff';
-
-  const paintMasks = (layer: Layer) => {
-    clear(layer);
+  function tellReadout(): void {
     const present = image();
-    if (!present) return;
-    const look = app.view.getState();
-    const runs = app.runs.store.getState();
-    const drawings: MaskDrawing[] = [];
-    for (const annotation of annotationsOf(app.history.document(), present.id)) {
-      const state = annotationState(runs, annotation);
-      const selected = annotation.id === look.selected;
-      const strong = selected || annotation.id === look.hovered;
-      const colour = colourOf(annotation);
-      const moving = held?.annotation.id === annotation.id ? preview.result() : undefined;
-      if (moving) {
-        const mask = maskAt(moving, annotation.scale);
-        if (mask) drawings.push({ mask, colour, strong, provisional: true });
-      } else if (state.state === 'done') {
-        if (selected && look.showMap) paintMap(layer, view, state.result.map, look.mapOpacity);
-        const mask = maskAt(state.result, annotation.scale);
-        if (mask) drawings.push({ mask, colour, strong, provisional: false });
-      } else if (state.state === 'computing' && state.preview) {
-        const mask = defaultMask(state.preview);
-        if (mask) drawings.push({ mask, colour, strong, provisional: true });
-      }
-    }
-    if (!look.showMasks) return;
-    // Small objects lie on top of large ones, and what one works at on top of all.
-    drawings.sort((a, b) => Number(a.strong) - Number(b.strong) || b.mask.area - a.mask.area);
-    for (const drawing of drawings) {
-      const under = drawing.strong && look.showMap ? 0 : look.maskOpacity;
-      paintMask(layer, view, drawing, under);
-    }
-  };
-
-  const paintInteraction = (layer: Layer) => {
-    clear(layer);
-    const present = image();
-    if (!present) return;
-    const look = app.view.getState();
-    const document = app.history.document();
-    const runs = app.runs.store.getState();
-    for (const annotation of annotationsOf(document, present.id)) {
-      const state = annotationState(runs, annotation);
-      if (state.state !== 'done' && !(state.state === 'computing' && state.preview)) {
-        paintWaiting(layer, view, promptPoints(annotation.prompt), colourOf(annotation));
-      }
-    }
-    const colour =
-      document.categories.find((category) => category.id === look.categoryId)?.colour ?? '#ffffff';
-    if (look.tool !== 'select' && pointer && !held) paintCrosshair(layer, pointer);
-    const result = preview.result();
-    if (look.placing.length === 3 && result) {
-      const mask = defaultMask(result);
-      if (mask) paintMask(layer, view, { mask, colour, strong: false, provisional: true }, look.maskOpacity);
-    }
-    const selected = selectedAnnotation(app);
-    if (selected && selected.imageId === present.id && look.placing.length === 0) {
-      const prompt = held?.annotation.id === selected.id ? held.prompt : selected.prompt;
-      const index = held?.index;
-      if (prompt.kind === 'extreme-points') {
-        paintExtremePoints(layer, view, prompt.points, colourOf(selected), index, true);
-      } else if (prompt.kind === 'point') {
-        paintPoint(layer, view, prompt.point, colourOf(selected), index === 0);
-      }
-    }
-    if (look.placing.length > 0) paintExtremePoints(layer, view, look.placing, colour, undefined, false);
-  };
+    const text = present ? readout(app, present, view, pointer) : '';
+    for (const reader of readers) reader(text);
+  }
 
   function paint(): void {
     frame = 0;
@@ -175,8 +90,9 @@ export function createStageController(
       if (present) paintPhoto(photo, view, present, bitmaps.peek(present.id));
       else clear(photo);
     }
-    if (dirty.masks) paintMasks(masks);
-    if (dirty.points) paintInteraction(points);
+    const scene = { app, view, image: present, held, pointer, preview: preview.result() };
+    if (dirty.masks) drawMasks(masks, scene);
+    if (dirty.points) drawInteraction(points, scene);
     dirty.photo = dirty.masks = dirty.points = false;
   }
 
@@ -263,6 +179,12 @@ export function createStageController(
     setPointer(at) {
       pointer = at;
       draw('points');
+      tellReadout();
+    },
+    onReadout(listener) {
+      readers.add(listener);
+      tellReadout();
+      return () => readers.delete(listener);
     },
     held: () => held,
     hold(next) {

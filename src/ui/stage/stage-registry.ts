@@ -3,11 +3,22 @@ import type { StageController } from './stage-controller';
 import { zoom } from './view';
 
 const stages = new WeakMap<App, StageController>();
+const readers = new WeakMap<App, (text: string) => void>();
 
 /** Makes the stage known to keys and buttons. Returns the way to take it back. */
 export function registerStage(app: App, stage: StageController): () => void {
   stages.set(app, stage);
-  return () => stages.delete(app);
+  const silence = stage.onReadout((text) => readers.get(app)?.(text));
+  return () => {
+    silence();
+    stages.delete(app);
+  };
+}
+
+/** Hears of what lies under the pointer on whatever stage there is. Returns the way to stop. */
+export function onReadout(app: App, reader: (text: string) => void): () => void {
+  readers.set(app, reader);
+  return () => readers.delete(app);
 }
 
 /** Shows the whole photo. */

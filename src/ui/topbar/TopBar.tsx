@@ -1,6 +1,6 @@
 import { CircleHelp, Moon, Redo2, Sun, Undo2 } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { useApp } from '../app/app';
+import { useApp, useView } from '../app/app';
 import { redo, undo } from '../app/deeds';
 import { IconButton } from '../controls/IconButton';
 import { ExportControls } from '../export/ExportControls';
@@ -49,14 +49,16 @@ function Mark() {
 function UndoRedo() {
   const app = useApp();
   const back = useSyncExternalStore(app.history.subscribe, app.history.undoLabel);
+  const placing = useView((view) => view.placing.length > 0);
+  const label = placing ? 'last point' : back;
   const forth = useSyncExternalStore(app.history.subscribe, app.history.redoLabel);
   return (
     <div className="undo-redo">
       <IconButton
         data-testid="undo"
-        label={back === undefined ? 'Nothing to undo' : `Undo: ${back}`}
+        label={label === undefined ? 'Nothing to undo' : `Undo: ${label}`}
         keys="Ctrl Z"
-        aria-disabled={back === undefined}
+        aria-disabled={label === undefined}
         onClick={() => undo(app)}
       >
         <Undo2 />

@@ -1,0 +1,30 @@
+import { keyOf } from '../../workspace';
+import { useDocument, useRuns, useView } from '../app/app';
+import { paintRamp } from './map-picture';
+
+/** What the map shows and what its colours mean. */
+export function MapLegend() {
+  const shown = useView((view) => view.showMap);
+  const selected = useView((view) => view.selected);
+  const annotation = useDocument((document) => document.annotations.find((each) => each.id === selected));
+  const map = useRuns((runs) => (annotation ? runs.results.get(keyOf(annotation))?.map : undefined));
+  if (!shown) return null;
+  return (
+    <div className="map-legend">
+      {map ? (
+        <>
+          <p>{map.title}</p>
+          <p className="map-ramp num quiet">
+            0
+            <canvas ref={(canvas) => (canvas ? paintRamp(canvas) : undefined)} aria-hidden />1
+          </p>
+          <p className="quiet num">
+            {map.grid.columns} × {map.grid.rows} patch tokens
+          </p>
+        </>
+      ) : (
+        <p className="quiet">Select an object with a finished mask to see what the mask was read from.</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import type { RunResult } from '../../engine/api';
+import type { Point } from '../../geometry';
+import type { Prompt } from '../../methods/declaration';
+import {
+  type Annotation,
+  annotationState,
+  annotationsOf,
+  maskAt,
+  promptPoints,
+  type WorkspaceImage,
+} from '../../workspace';
+import { type App, selectedAnnotation } from '../app/app';
+import { clear, defaultMask, type Layer, type MaskDrawing, paintMap, paintMask } from './paint-masks';
+import { paintCrosshair, paintExtremePoints, paintFrame, paintPoint } from './paint-points';
+import type { View } from './view';
+
+/** A point of the selected object in a person's hand. */
+export interface Held {
+  readonly annotation: Annotation;
+  readonly index: number;
+  /** The prompt with the point where it is now. */
+  readonly prompt: Prompt;
+}
+
+/** What there is to draw besides what the app's stores hold. */
+export interface Scene {
+  readonly app: App;
+  readonly view: View;
+  readonly image: WorkspaceImage | undefined;
+  readonly held: Held | undefined;
+  readonly pointer: Point | undefined;
+  /** The live preview's newest result. */
+  readonly preview: RunResult | undefined;
+}
+
+const colourIn = (app: App, categoryId: number): string =>
+  app.history.document().categories.find((category) => category.id === categoryId)?.colour ?? '#ffffff';
+
+/** The masks of the shown photo, and the map of the selected object under them. */
+export function drawMasks(layer: Layer, { app, view, image: present, held, preview }: Scene): void {
+  clear(layer);
+  if (!present) return;
+  const look = app.view.getState();
+  const runs = app.runs.store.getState();
+  const drawings: MaskDrawing[] = [];
+  for (const annotation of annotationsOf(app.history.document(), present.id)) {
+    const state = annotationState(runs, annotation);
+    const selected = annotation.id === look.selected;
+    const strong = selected || annotation.id === look.hovered;
+    const colour = colourIn(app, annotation.categoryId);
+    const moving = held?.annotation.id === annotation.id ? preview : undefined;
+    if (moving) {
+      const mask = maskAt(moving, annotation.scale);
+      if (mask) drawings.push({ mask, colour, strong, provisional: true });
+    } else if (state.state === 'done') {
+      if (selected && look.showMap) paintMap(layer, view, state.result.map, look.mapOpacity);
+      const mask = maskAt(state.result, annotation.scale);
+      if (mask) drawings.push({ mask, colour, strong, provisional: false });
+    } else if (state.state === 'computing' && state.preview) {
+      const mask = defaultMask(state.preview);
+      if (mask) drawings.push({ mask, colour, strong, provisional: true });
+    }
+  }
+  if (!look.showMasks) return;
+  // Small objects lie on top of large ones, and what one works at on top of all.
+  drawings.sort((a, b) => Number(a.strong) - Number(b.strong) || b.mask.area - a.mask.area);
+  for (const drawing of drawings) {
+    const under = drawing.strong && look.showMap ? 0 : look.maskOpacity;
+    paintMask(layer, view, drawing, under);
+  }
+}
+
+/** Points, crosshair and live preview: what moves with the pointer. */
+export function drawInteraction(
+  layer: Layer,
+  { app, view, image: present, held, pointer, preview }: Scene,
+): void {
+  clear(layer);
+  if (!present) return;
+  const look = app.view.getState();
+  const runs = app.runs.store.getState();
+  for (const annotation of annotationsOf(app.history.document(), present.id)) {
+    const state = annotationState(runs, annotation);
+    if (state.state === 'done' || (state.state === 'computing' && state.preview)) continue;
+    const points = promptPoints(annotation.prompt);
+    paintFrame(layer, view, points, colourIn(app, annotation.categoryId), state.state === 'computing');
+  }
+  const colour = colourIn(app, look.categoryId);
+  if (look.tool !== 'select' && pointer && !held) paintCrosshair(layer, pointer);
+  if (look.placing.length === 3 && preview) {
+    const mask = defaultMask(preview);
+    if (mask) paintMask(layer, view, { mask, colour, strong: false, provisional: true }, look.maskOpacity);
+  }
+  const selected = selectedAnnotation(app);
+  if (selected && selected.imageId === present.id && look.placing.length === 0) {
+    const prompt = held?.annotation.id === selected.id ? held.prompt : selected.prompt;
+    const index = held?.index;
+    if (prompt.kind === 'extreme-points') {
+      paintExtremePoints(layer, view, prompt.points, colourIn(app, selected.categoryId), index, true);
+    } else if (prompt.kind === 'point') {
+      paintPoint(layer, view, prompt.point, colourIn(app, selected.categoryId), index === 0);
+    }
+  }
+  if (look.placing.length > 0) paintExtremePoints(layer, view, look.placing, colour, undefined, false);
+}
