@@ -82,7 +82,9 @@ async function doTheJob(page: Page, backend: 'cpu' | 'webgpu'): Promise<{ flower
     expect(annotation.bbox).toEqual([box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0]);
     expect(box.x1 <= PHOTO_SIZE.width && box.y1 <= PHOTO_SIZE.height).toBe(true);
   }
-  const names = coco.annotations.map(({ category_id }) => coco.categories.find(({ id }) => id === category_id)?.name);
+  const names = coco.annotations.map(
+    ({ category_id }) => coco.categories.find(({ id }) => id === category_id)?.name,
+  );
   expect(names[1]).toBe('stem');
   expect(names[0]).not.toBe('stem');
 

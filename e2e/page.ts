@@ -21,7 +21,8 @@ export const test = base.extend<{ calm: undefined }>({
       const complaints: string[] = [];
       await context.route('**/*', (route) => {
         const url = new URL(route.request().url());
-        if (url.origin === baseURL || url.protocol === 'blob:' || url.protocol === 'data:') return route.continue();
+        if (url.origin === baseURL || url.protocol === 'blob:' || url.protocol === 'data:')
+          return route.continue();
         complaints.push(`request to another host: ${url.href}`);
         return route.abort();
       });
@@ -90,6 +91,9 @@ export async function expectDone(page: Page, count: number): Promise<void> {
 // biome-ignore lint/suspicious/noExplicitAny: the file is what is under test
 export async function exportCoco(page: Page, format: 'rle' | 'polygon'): Promise<any> {
   await page.getByTestId('export-format').selectOption(format);
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('export-coco').click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByTestId('export-coco').click(),
+  ]);
   return JSON.parse(readFileSync(await download.path(), 'utf8'));
 }

@@ -1,0 +1,60 @@
+import axe from 'axe-core';
+import {
+  addImage,
+  clickExtremePoints,
+  clickImage,
+  expect,
+  expectDone,
+  openApp,
+  STEM,
+  showImage,
+  test,
+} from './page';
+
+const SCREENS = [
+  { name: 'desktop', width: 1440, height: 900 },
+  { name: 'phone', width: 390, height: 844 },
+] as const;
+
+/** With README_PICTURE=1 the README's picture is made anew. */
+const README_PICTURE = process.env.README_PICTURE === '1';
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`${colorScheme}: the page at work has names for every control and enough contrast`, async ({
+    page,
+  }, info) => {
+    await page.emulateMedia({ colorScheme });
+    await openApp(page, 'cpu');
+    await addImage(page, 'flower.jpg');
+    await clickExtremePoints(page);
+    await expectDone(page, 1);
+    await page.getByTestId('tool-point').click();
+    await clickImage(page, ...STEM);
+    await expectDone(page, 2);
+    for (const { name, width, height } of SCREENS) {
+      await page.setViewportSize({ width, height });
+      await page.waitForTimeout(400);
+      await page.screenshot({ path: info.outputPath(`${colorScheme}-${name}.png`) });
+      await page.addScriptTag({ content: axe.source });
+      const { violations } = await page.evaluate(() =>
+        (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+      );
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+        [],
+      );
+      // Nothing sticks out to the side.
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  });
+}
+
+test('the picture of the README', async ({ page }, info) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await openApp(page, 'cpu');
+  await showImage(page, 'march-pastoral.jpg');
+  await page.getByTestId('tool-point').click();
+  await clickImage(page, 590, 240);
+  await expectDone(page, 1);
+  const path = README_PICTURE ? 'docs/playground.png' : info.outputPath('playground.png');
+  await page.screenshot({ path });
+});
