@@ -12,7 +12,7 @@ import {
 import type { History } from './history';
 
 /** What becomes of the objects of a class that goes. */
-export type Orphans = { readonly kind: 'delete' } | { readonly kind: 'move'; readonly to: number };
+type Orphans = { readonly kind: 'delete' } | { readonly kind: 'move'; readonly to: number };
 
 /** A new object before it has a number. */
 export type NewAnnotation = Omit<Annotation, 'id'>;
@@ -34,6 +34,8 @@ export interface Actions {
   readonly setAnnotationScale: (id: number, scale: number) => void;
   /** Consecutive changes that name the same `dial` (a slider being drawn) are one step. */
   readonly setAnnotationParameters: (id: number, parameters: ParameterValues, dial?: string) => void;
+  /** Gives every object of a method the same parameters. */
+  readonly setParametersOfAll: (method: string, parameters: ParameterValues) => void;
   readonly setAnnotationMethod: (id: number, method: string) => void;
   /** Moves one of the object's points. Consecutive moves with the same `drag` are one step. */
   readonly movePromptPoint: (id: number, index: number, to: Point, drag?: string) => void;
@@ -50,7 +52,7 @@ export interface Actions {
   readonly restore: (document: WorkspaceDocument, counters?: Counters) => void;
 }
 
-const plural = (count: number, one: string): string => (count === 1 ? one : `${count} ${one}s`);
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 function withPoint(prompt: Prompt, index: number, to: Point): Prompt {
   const same = (point: Point) => point.x === to.x && point.y === to.y;
@@ -181,6 +183,17 @@ export function createActions(history: History): Actions {
         (annotation) => `parameters of ${categoryName(annotation.categoryId)}`,
         dial === undefined ? undefined : `parameters:${id}:${dial}`,
       );
+    },
+    setParametersOfAll(method, parameters) {
+      const document = history.document();
+      let count = 0;
+      const annotations = document.annotations.map((annotation) => {
+        if (annotation.method !== method || sameValues(annotation.parameters, parameters)) return annotation;
+        count += 1;
+        return { ...annotation, parameters };
+      });
+      if (count === 0) return;
+      history.commit({ ...document, annotations }, { label: `parameters of ${plural(count, 'object')}` });
     },
     setAnnotationMethod(id, method) {
       changeAnnotation(

@@ -50,7 +50,7 @@ export interface Counters {
 }
 
 /** Twelve colours told apart on photos, dark and light; classes take them in turn. */
-export const CLASS_COLOURS = [
+const CLASS_COLOURS = [
   '#ff6b4a',
   '#35b6ff',
   '#ffc53d',

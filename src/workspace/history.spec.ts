@@ -126,6 +126,7 @@ const anyAction: fc.Arbitrary<(actions: Actions, document: WorkspaceDocument) =>
       (actions: Actions) =>
         actions.movePromptPoint(n, 0, { x, y: 1 }, drag),
   ),
+  fc.nat(3).map((hops) => (actions: Actions) => actions.setParametersOfAll('attention-shift', { hops })),
   fc.constant((actions: Actions) => {
     actions.addCategory('sheep');
   }),

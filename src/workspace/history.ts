@@ -3,14 +3,14 @@ import { createStore } from 'zustand/vanilla';
 import { emptyDocument, type WorkspaceDocument } from './document';
 
 /** What led to a document: the words of the undo button, and what the step may grow with. */
-export interface Step {
+interface Step {
   /** Completes "Undo: …". Empty for the document one starts from. */
   readonly label: string;
   /** Consecutive steps of one group are one step. */
   readonly group?: string;
 }
 
-export interface HistoryState {
+interface HistoryState {
   readonly document: WorkspaceDocument;
   readonly step: Step;
 }

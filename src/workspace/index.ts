@@ -1,4 +1,5 @@
 export * from './actions';
+export * from './carry';
 export * from './document';
 export * from './export';
 export * from './history';

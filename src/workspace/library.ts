@@ -4,7 +4,7 @@ import type { WorkspaceImage } from './document';
 import type { History } from './history';
 
 /** The photos' files, and which of them the engine has open. */
-export interface LibraryState {
+interface LibraryState {
   readonly version: number;
   /** Files by image id; kept after a photo is removed, because undo can bring it back. */
   readonly blobs: Map<string, Blob>;
@@ -25,7 +25,7 @@ export interface Library {
 }
 
 /** What a person is told about a photo whose file did not come back. */
-export const lostPhoto = (name: string): string =>
+const lostPhoto = (name: string): string =>
   `The file of ${name} could not be restored from this browser's storage. Remove it and open the file again; its objects keep their finished masks.`;
 
 /** Makes an empty library that follows the history. */

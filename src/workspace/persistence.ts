@@ -8,7 +8,7 @@ import type { Batch, WorkspaceStorage } from './storage';
 import type { TabLock } from './tab-lock';
 
 /** Where saving stands. */
-export type SavingState =
+type SavingState =
   | { readonly state: 'starting' }
   | { readonly state: 'saved' }
   | { readonly state: 'saving' }
@@ -20,7 +20,7 @@ export type SavingState =
   | { readonly state: 'taken'; readonly sentence: string };
 
 /** What came with the workspace; `unreadable` when storage would not say. */
-export type Arrival = 'restored' | 'empty' | 'unreadable';
+type Arrival = 'restored' | 'empty' | 'unreadable';
 
 /** Autosave and restore. */
 export interface Persistence {

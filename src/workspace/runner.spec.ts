@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActions } from './actions';
+import { carryOver } from './carry';
 import { exportView } from './export';
 import { createHistory } from './history';
 import { createLibrary } from './library';
@@ -22,7 +23,7 @@ async function house() {
     const annotation = history.document().annotations.find((each) => each.id === id);
     return annotation && annotationState(runs.store.getState(), annotation).state;
   };
-  return { ...manual, history, actions, library, runs: runs, pending: manual.runs, runner, image, state };
+  return { ...manual, history, actions, library, runs, pending: manual.runs, runner, image, state };
 }
 
 describe('runner', () => {
@@ -79,6 +80,20 @@ describe('runner', () => {
     say();
     expect(state(1)).toBe('computing');
     expect(pending).toHaveLength(1);
+  });
+
+  it('keeps the old mask in sight while a new one computes', async () => {
+    const { actions, history, image, pending, runs, say } = await house();
+    carryOver(history, runs);
+    say();
+    const id = actions.addAnnotation(click(image.id, 1));
+    pending[0]?.resolve(result(0));
+    await settle();
+    actions.setAnnotationParameters(id, { rounds: 2 });
+    const [annotation] = history.document().annotations;
+    if (!annotation) throw new Error('No annotation.');
+    const state = annotationState(runs.store.getState(), annotation);
+    expect(state).toMatchObject({ state: 'computing', preview: { masks: [{ scale: 0 }] } });
   });
 
   it('opens and closes photos in the engine as undo and redo go', async () => {

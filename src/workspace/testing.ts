@@ -41,7 +41,7 @@ export const result = (...scales: number[]): RunResult => ({
 });
 
 /** A run that a test decides about. */
-export interface PendingRun {
+interface PendingRun {
   readonly request: RunRequest;
   readonly options: RunOptions;
   readonly resolve: (result: RunResult) => void;

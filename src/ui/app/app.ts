@@ -7,6 +7,7 @@ import {
   type Actions,
   type Annotation,
   type AnnotationState,
+  carryOver,
   createActions,
   createHistory,
   createIndexedDbStorage,
@@ -48,6 +49,7 @@ export function createApp(engine: EngineClient, methods: readonly MethodDeclarat
   const actions = createActions(history);
   const runs = createRuns();
   const library = createLibrary(engine, history);
+  carryOver(history, runs);
   const runner = startRunner(engine, history, library, runs);
   const persistence = createPersistence(
     { history, actions, library, runs },

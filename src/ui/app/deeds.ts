@@ -1,4 +1,4 @@
-import type { Prompt } from '../../methods/declaration';
+import type { ParameterValues, Prompt } from '../../methods/declaration';
 import { annotationState, annotationsOf, neighbourScale } from '../../workspace';
 import { type App, methodsFor, selectedAnnotation } from './app';
 import { remark, type Tool } from './view-store';
@@ -54,7 +54,7 @@ export function chooseCategory(app: App, categoryId: number): void {
 
 /** Makes an object of the active class on the shown photo and selects it. Returns its number. */
 export function addObject(app: App, prompt: Prompt): number | undefined {
-  const { imageId, categoryId } = app.view.getState();
+  const { imageId, categoryId, nextParameters } = app.view.getState();
   const method = methodsFor(app.methods, prompt.kind)[0];
   if (imageId === undefined || !method) return undefined;
   const id = app.actions.addAnnotation({
@@ -62,7 +62,7 @@ export function addObject(app: App, prompt: Prompt): number | undefined {
     categoryId,
     method: method.id,
     prompt,
-    parameters: {},
+    parameters: nextParameters[method.id] ?? {},
     scale: 0,
   });
   app.view.setState({ placing: [] });
@@ -116,6 +116,15 @@ export function redo(app: App): void {
   if (label === undefined) return;
   app.history.redo();
   remark(app.view, `Redone: ${label}`);
+}
+
+/** Gives every object of a method these parameters, those that are there and those that come next. */
+export function spreadParameters(app: App, method: string, parameters: ParameterValues): void {
+  app.view.setState(({ nextParameters }) => ({
+    nextParameters: { ...nextParameters, [method]: parameters },
+  }));
+  app.actions.setParametersOfAll(method, parameters);
+  remark(app.view, 'Every object of this method now has these parameters, and the next ones will.');
 }
 
 /** Finishes a thin object with the two or three points there are. */

@@ -1,5 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
-import { RotateCcw } from 'lucide-react';
+import { CopyCheck, RotateCcw } from 'lucide-react';
 import type {
   MethodDeclaration,
   ParameterDeclaration,
@@ -8,6 +8,7 @@ import type {
 } from '../../methods/declaration';
 import type { Annotation } from '../../workspace';
 import { useApp } from '../app/app';
+import { spreadParameters } from '../app/deeds';
 import { Dial } from '../controls/Dial';
 import { IconButton } from '../controls/IconButton';
 
@@ -65,6 +66,13 @@ export function ParameterPanel({ annotation, method }: ParameterPanelProps) {
           onClick={() => app.actions.setAnnotationParameters(annotation.id, {})}
         >
           <RotateCcw />
+        </IconButton>
+        <IconButton
+          label={`Use these for every ${method.name} object and for the next ones`}
+          small
+          onClick={() => spreadParameters(app, method.id, parameters)}
+        >
+          <CopyCheck />
         </IconButton>
       </header>
       {method.parameters.map((parameter) => (

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** A sentence that stays until it is dismissed, or until whoever posted it takes it back. */
-export interface Notice {
+interface Notice {
   readonly id: number;
   readonly kind: 'problem' | 'news';
   /** Notices with one tag replace each other. */

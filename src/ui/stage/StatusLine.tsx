@@ -20,10 +20,12 @@ export function StatusLine() {
   const images = useDocument((document) => document.images.length);
   const status = useStore(app.status);
   const saving = useStore(app.persistence.store, (state) => state.state);
+  const hint = hintFor(view, images, status);
   return (
     <footer className="status-line">
       <p className="hint" data-remark={view.remark !== undefined || undefined}>
-        {hintFor(view, images, status)}
+        {hint.text}
+        {hint.keys ? <span className="quiet wide-only"> · {hint.keys}</span> : null}
       </p>
       {view.placing.length > 0 ? (
         <span className="placing-actions">

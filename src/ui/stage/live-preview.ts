@@ -1,5 +1,4 @@
 import type { RunResult } from '../../engine/api';
-import type { Point } from '../../geometry';
 import type { Prompt } from '../../methods/declaration';
 import { type App, methodsFor } from '../app/app';
 
@@ -79,6 +78,3 @@ export function createLivePreview(app: App, draw: () => void): LivePreview {
     },
   };
 }
-
-/** Whole image pixel under a place in the image. */
-export const pixelAt = (place: Point): Point => ({ x: Math.floor(place.x), y: Math.floor(place.y) });

@@ -31,7 +31,7 @@ export function clear({ context, ratio, size }: Layer): void {
 }
 
 /** Lets the next drawing be in image pixels. */
-export const inImagePixels = ({ context, ratio }: Layer, view: View): void =>
+const inImagePixels = ({ context, ratio }: Layer, view: View): void =>
   context.setTransform(
     view.scale * ratio,
     0,

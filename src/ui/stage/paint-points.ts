@@ -13,7 +13,7 @@ const OUTWARD: Readonly<Record<Role, Point>> = {
 };
 
 /** The roles that each click plays, as far as they are known. */
-export function rolesOf(points: readonly Point[]): readonly (readonly Role[])[] {
+function rolesOf(points: readonly Point[]): readonly (readonly Role[])[] {
   if (points.length < 2 || points.length > 4) return points.map(() => []);
   const assigned = assignExtremePoints(points);
   const roles: Role[][] = points.map(() => []);

@@ -12,7 +12,7 @@ const inside = (image: Size, pixel: Point): boolean =>
   pixel.x >= 0 && pixel.y >= 0 && pixel.x < image.width && pixel.y < image.height;
 
 /** The whole image pixel under a place on the stage, which may lie outside the image. */
-export function pixelUnder(stage: StageController, at: Point): Point {
+function pixelUnder(stage: StageController, at: Point): Point {
   const place = toImage(stage.view(), at);
   return { x: Math.floor(place.x), y: Math.floor(place.y) };
 }

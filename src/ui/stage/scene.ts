@@ -57,7 +57,7 @@ export function drawMasks(layer: Layer, { app, view, image: present, held, previ
       const mask = maskAt(state.result, annotation.scale);
       if (mask) drawings.push({ mask, colour, strong, provisional: false });
     } else if (state.state === 'computing' && state.preview) {
-      const mask = defaultMask(state.preview);
+      const mask = maskAt(state.preview, annotation.scale);
       if (mask) drawings.push({ mask, colour, strong, provisional: true });
     }
   }
