@@ -21,6 +21,8 @@ export type NewAnnotation = Omit<Annotation, 'id'>;
 export interface Actions {
   /** Consecutive calls that name the same `batch` (one drop of many files) are one step. */
   readonly addImages: (images: readonly WorkspaceImage[], batch?: string) => void;
+  /** Puts photos in that nobody asked for (the samples): no step, so that undo never takes them away. */
+  readonly seedImages: (images: readonly WorkspaceImage[]) => void;
   /** Takes the photo and its objects out. */
   readonly removeImage: (id: string) => void;
   /**
@@ -123,6 +125,8 @@ export function createActions(history: History): Actions {
         { label, ...(batch === undefined ? {} : { group: `images:${batch}` }) },
       );
     },
+    seedImages: (images) =>
+      history.rewrite((document) => ({ ...document, images: [...document.images, ...images] })),
     removeImage(id) {
       const document = history.document();
       const image = document.images.find((each) => each.id === id);

@@ -83,6 +83,23 @@ describe('actions', () => {
     expect(history.document().categories).toHaveLength(1);
   });
 
+  it('seeds photos that undo never takes away', () => {
+    const { history, actions } = fresh();
+    const names = () => history.document().images.map((image) => image.id);
+    actions.addImages([photo('mine')]);
+    actions.addCategory('sheep');
+    history.undo();
+    actions.seedImages([photo('sample')]);
+    expect(names()).toEqual(['mine', 'sample']);
+    history.undo();
+    expect(names()).toEqual(['sample']);
+    expect(history.undoLabel()).toBeUndefined();
+    history.redo();
+    history.redo();
+    expect(names()).toEqual(['mine', 'sample']);
+    expect(history.undoLabel()).toBe('add class sheep');
+  });
+
   it('does not make a step of nothing', () => {
     const { history, actions } = fresh();
     actions.addImages([photo('a')]);

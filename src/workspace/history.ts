@@ -40,8 +40,8 @@ export interface History {
   readonly undoLabel: () => string | undefined;
   /** What redo would bring back; undefined when there is nothing. */
   readonly redoLabel: () => string | undefined;
-  /** Whether the document of any step, past, present or future, satisfies the test. */
-  readonly some: (test: (document: WorkspaceDocument) => boolean) => boolean;
+  /** Changes the document of every step, past, present and future, as if it had always been so. */
+  readonly rewrite: (change: (document: WorkspaceDocument) => WorkspaceDocument) => void;
   /** Starts over from a document; nothing before it can be undone. */
   readonly reset: (document: WorkspaceDocument) => void;
   /** Hears of every change of the document or of what can be undone. */
@@ -71,11 +71,17 @@ export function createHistory(): History {
     redo: () => past().redo(),
     undoLabel: () => (past().pastStates.length > 0 ? store.getState().step.label : undefined),
     redoLabel: () => past().futureStates.at(-1)?.step?.label,
-    some(test) {
+    rewrite(change) {
+      const rewritten = (state: Partial<HistoryState>) =>
+        state.document === undefined ? state : { ...state, document: change(state.document) };
       const { pastStates, futureStates } = past();
-      return [store.getState(), ...pastStates, ...futureStates].some(
-        (state) => state.document !== undefined && test(state.document),
-      );
+      past().pause();
+      store.setState(({ document }) => ({ document: change(document) }));
+      past().resume();
+      store.temporal.setState({
+        pastStates: pastStates.map(rewritten),
+        futureStates: futureStates.map(rewritten),
+      });
     },
     reset(document) {
       past().pause();

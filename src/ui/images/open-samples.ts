@@ -10,15 +10,11 @@ export async function openSamples(app: App): Promise<void> {
       const response = await fetch(`./samples/${file}`);
       if (!response.ok) throw new Error(`status ${response.status}`);
       const image = await app.library.read(await response.blob(), file);
-      app.actions.addImages([image], 'samples');
+      app.actions.seedImages([image]);
       if (app.view.getState().imageId === undefined) showImage(app, image.id);
     } catch {
       failed.push(file);
     }
-  }
-  // Nobody asked for the samples, so nobody should find them under "undo". Work already begun keeps its steps.
-  if (app.history.undoLabel() === 'open photos') {
-    app.actions.restore(app.history.document(), app.actions.counters());
   }
   if (failed.length > 0) {
     app.notices.post({

@@ -12,9 +12,11 @@ export function EngineProgress() {
   const words =
     status.state === 'warming-up'
       ? 'Warming up and measuring the device'
-      : known
-        ? `Loading the model: ${megabytes(status.loadedBytes)} of ${megabytes(status.totalBytes)} MB`
-        : 'Loading the model';
+      : share === 1
+        ? 'Starting the model'
+        : known
+          ? `Loading the model: ${megabytes(status.loadedBytes)} of ${megabytes(status.totalBytes)} MB`
+          : 'Loading the model';
   return (
     <div className="engine-progress">
       <p className="num">{words}</p>

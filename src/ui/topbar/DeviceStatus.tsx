@@ -16,7 +16,7 @@ const CHOICES = [
 function short(status: EngineStatus): string {
   switch (status.state) {
     case 'loading':
-      return status.totalBytes > 0
+      return status.loadedBytes < status.totalBytes
         ? `${Math.floor((100 * status.loadedBytes) / status.totalBytes)} % of ${megabytes(status.totalBytes)} MB`
         : 'Loading';
     case 'warming-up':
