@@ -77,13 +77,20 @@ test('a class that has masks asks before it goes, and undo brings both back', as
   await page.getByTestId('tool-point').click();
   await clickImage(page, ...STEM);
   await expectDone(page, 1);
-  await page
-    .getByRole('button', { name: /^Delete .*object/ })
-    .first()
-    .click();
-  await expect(page.getByRole('alertdialog')).toBeVisible();
-  await page.keyboard.press('Escape');
+  await page.getByPlaceholder('New class').fill('other');
+  await page.keyboard.press('Enter');
+  const remove = page.getByRole('button', { name: 'Delete class object' });
+  await remove.click();
+  const question = page.getByRole('alertdialog');
+  await question.getByRole('button', { name: 'Keep the class' }).click();
   await expectDone(page, 1);
+  await remove.click();
+  await question.getByRole('button', { name: 'Delete with its objects' }).click();
+  await expect(page.getByTestId('annotation-row')).toHaveCount(0);
+  await expect(page.getByTestId('class-select')).not.toContainText('object');
+  await page.getByTestId('undo').click();
+  await expectDone(page, 1);
+  await expect(page.getByTestId('class-select')).toContainText('object');
 });
 
 test('clicks outside the photo do nothing but say so', async ({ page }) => {
