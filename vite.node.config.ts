@@ -8,7 +8,12 @@ export default defineConfig({
     target: 'node20',
     outDir: 'dist-node',
     rollupOptions: {
-      input: { 'bench-quality': 'bench/quality.ts', 'bench-click': 'bench/click.ts' },
+      input: {
+        pointillist: 'src/cli/pointillist.ts',
+        'pointillist-worker': 'src/cli/work/worker.ts',
+        'bench-quality': 'bench/quality.ts',
+        'bench-click': 'bench/click.ts',
+      },
     },
   },
 });

@@ -1,4 +1,5 @@
 export * from './archive';
 export * from './read';
+export { maskOfAnnotation } from './segmentation';
 export type * from './types';
 export * from './write';

@@ -13,6 +13,7 @@ import {
   type CocoImage,
   type Extra,
   ExtremePointsEntry,
+  type FieldFault,
   FileEntry,
   ImageEntry,
   NumberEntry,
@@ -80,9 +81,8 @@ const outside = (point: Point, image: Size): boolean =>
 
 /** The optional fields of one annotation; those that are wrong are left out with a fault each. */
 class OptionalFields {
-  readonly faults: string[] = [];
-  /** Names of the fields that are there and wrong. */
-  readonly faulty: string[] = [];
+  /** Ends of sentences that begin with the annotation's name. */
+  readonly faults: FieldFault[] = [];
   constructor(
     private readonly entry: Record<string, unknown>,
     private readonly image: Size,
@@ -98,9 +98,8 @@ class OptionalFields {
     return null;
   }
 
-  private fault(key: string, sentence: string): void {
-    this.faulty.push(key);
-    this.faults.push(sentence);
+  private fault(field: string, sentence: string): void {
+    this.faults.push({ field, sentence });
   }
 
   /** Clicks must lie in the image: one outside would be moved silently by whoever uses it. */
@@ -135,7 +134,7 @@ function readAnnotation(
   entry: unknown,
   images: ReadonlyMap<number, CocoImage>,
   categories: ReadonlyMap<number, CocoCategory>,
-): { annotation: CocoAnnotation; faults: string[] } {
+): Omit<CocoAnnotation, 'faults'> & { faults: FieldFault[] } {
   const parsed = v.safeParse(AnnotationEntry, entry);
   if (!parsed.success) throw new Error(faultIn(entry, parsed.issues));
   const {
@@ -158,7 +157,7 @@ function readAnnotation(
   }
   const mask = readSegmentation(segmentation, image);
   const optional = new OptionalFields({ bbox, area, score, point, extreme_points }, image);
-  const annotation = {
+  return {
     id,
     imageId: image_id,
     categoryId: category_id,
@@ -169,10 +168,9 @@ function readAnnotation(
     score: optional.field('score', NumberEntry, 'a number'),
     extremePoints: optional.extremePoints(),
     point: optional.point(),
-    faulty: optional.faulty,
+    faults: [...mask.faults.map((sentence) => ({ field: 'segmentation', sentence })), ...optional.faults],
     extra,
   };
-  return { annotation, faults: [...mask.faults, ...optional.faults] };
 }
 
 const record = (value: unknown): Extra => (isRecord(value) ? value : {});
@@ -223,21 +221,25 @@ export function readCocoValue(whole: unknown, fileName: string): CocoData {
 
   const annotations: CocoAnnotation[] = [];
   const problems: string[] = [];
+  const lost: string[] = [];
   const seen = new Set<number>();
   for (const [index, entry] of entries.entries()) {
     const name = `${fileName}: ${nameOf('annotation', entry, index)}`;
     try {
-      const { annotation, faults } = readAnnotation(entry, imageById, categoryById);
+      const read = readAnnotation(entry, imageById, categoryById);
+      const faults = read.faults.map(({ field, sentence }) => ({ field, sentence: `${name}: ${sentence}.` }));
+      const annotation = { ...read, faults };
       if (seen.has(annotation.id)) throw new Error('is in the file twice; the second is left out');
       seen.add(annotation.id);
       annotations.push(annotation);
-      for (const fault of faults) problems.push(`${name}: ${fault}.`);
+      for (const { sentence } of faults) problems.push(sentence);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      problems.push(
+      lost.push(
         /^(has|names|is) /.test(reason) ? `${name} ${reason}.` : `${name}: ${reason.replace(/\.$/, '')}.`,
       );
+      problems.push(lost[lost.length - 1]);
     }
   }
-  return { info: record(info), images, categories, annotations, extra, problems };
+  return { info: record(info), images, categories, annotations, extra, problems, lost };
 }

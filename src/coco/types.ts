@@ -73,6 +73,12 @@ export type Segmentation =
   | { readonly kind: 'rle'; readonly rle: Rle }
   | { readonly kind: 'polygons'; readonly polygons: readonly (readonly number[])[] };
 
+/** What is wrong with one field, as a sentence that names file and annotation. */
+export interface FieldFault {
+  readonly field: string;
+  readonly sentence: string;
+}
+
 /** An object of the file. Fields that the file does not have are null. */
 export interface CocoAnnotation {
   readonly id: number;
@@ -91,8 +97,8 @@ export interface CocoAnnotation {
   /** Clicks in image pixels, inside the image; fractions are kept. */
   readonly extremePoints: ExtremePoints | null;
   readonly point: Point | null;
-  /** Fields that the file has, but wrong: they are null here, and `problems` says why. */
-  readonly faulty: readonly string[];
+  /** Fields that the file has, but wrong: they are null here (of polygons some may be left). */
+  readonly faults: readonly FieldFault[];
   readonly extra: Extra;
 }
 
@@ -106,4 +112,6 @@ export interface CocoData {
   readonly extra: Extra;
   /** Sentences about annotations, or parts of them, that were left out; they name file, annotation and reason. */
   readonly problems: readonly string[];
+  /** Those of `problems` by which a whole annotation was left out. */
+  readonly lost: readonly string[];
 }

@@ -1,0 +1,107 @@
+import { METHODS, type MethodDeclaration, type ParameterDeclaration } from '../methods';
+import { UsageError } from './failures';
+
+const OVERVIEW = `pointillist: pseudo masks from points, and what they are worth
+
+  pointillist label    IMAGES --prompts P.json --method exits --out R.json
+  pointillist evaluate --truth T.json --result R.json
+  pointillist ablate   IMAGES --truth T.json --method exits --vary hops=1,2,3,4
+  pointillist merge    R1.json R2.json … --out R.json
+  pointillist methods  [NAME]    the methods, or one's parameters
+  pointillist help     [COMMAND]
+
+Exit codes: 0 all done; 3 some objects failed, each is named; 2 wrong use, nothing was done;
+1 the machine did not let it finish (a full disk), what was done is kept; 130 stopped by hand.
+`;
+
+const RUNNING = `  --set name=value      a parameter; may be given several times. See "pointillist methods NAME".
+  --preset NAME         named parameters; --set goes over them
+  --backend auto        where the kernels run: auto, cpu or webgpu (default auto: a real GPU where it is faster)
+  --workers N           threads, each with its own model (default: as many as there are cores)
+  --model FOLDER        another model, with its model.json (default: the embedded one)
+`;
+
+const COMMANDS: Readonly<Record<string, string>> = {
+  label: `pointillist label IMAGES --prompts P.json --method NAME --out R.json
+
+Makes a mask for every prompt. IMAGES is a folder. P.json is a COCO file whose annotations carry
+extreme_points ([top, left, bottom, right], each [x, y] in pixels), point ([x, y]) or bbox
+([x, y, width, height]); a method takes the first kind of its own that an annotation has. Only images that
+P.json names are read; ids are kept. What fails is named on stderr and under "failed" in R.json.
+R.json.journal beside the result keeps what is done: a stopped run is continued by the same command.
+
+  --segmentation rle    rle (compressed run lengths, default) or polygon
+  --shard i/n           only the i-th of n parts of the images; "pointillist merge" joins the results
+${RUNNING}`,
+  evaluate: `pointillist evaluate --truth T.json --result R.json
+
+Mean IoU of the masks whose annotation ids are in both files, by size, parts and category (crowds left out),
+and COCO's twelve figures for masks and for boxes, as pycocotools computes them. R.json may also be a list of
+results in COCO's format, which has no ids.
+
+  --json                for programs
+`,
+  ablate: `pointillist ablate IMAGES --truth T.json --method NAME --vary hops=1,2,3,4
+
+Runs every object of T.json, which has the prompts as well, with each value, and compares mean IoU with that of
+the first value: 95 % intervals of the difference by paired bootstrap over the objects, with a fixed seed.
+An object that fails counts as IoU 0. --vary given twice makes a grid.
+
+  --csv FILE            the table as CSV as well
+  --json                for programs
+  --least-area PIXELS   only objects with at least this area (1024: no small ones)
+${RUNNING}`,
+  merge: `pointillist merge R1.json R2.json … --out R.json
+
+Joins the results of shards: the same bytes as one run over everything. Results that were made differently, or
+that say different things under one id, are not joined; what differs is named.
+`,
+  methods: `pointillist methods [NAME]
+
+The methods, or one method's parameters with ranges and defaults, and its presets.
+`,
+};
+
+/** The help of a command, or the overview. @throws UsageError for an unknown command */
+export function helpOf(command: string | undefined): string {
+  if (command === undefined || command === 'help') return OVERVIEW;
+  const text = COMMANDS[command];
+  if (text) return text;
+  throw new UsageError(`There is no command "${command}"; there are ${Object.keys(COMMANDS).join(', ')}.`);
+}
+
+function rangeOf(parameter: ParameterDeclaration): string {
+  switch (parameter.kind) {
+    case 'number':
+      return `${parameter.minimum} to ${parameter.maximum}${parameter.unit ? ` ${parameter.unit}` : ''}`;
+    case 'choice':
+      return parameter.options.join(', ');
+    case 'toggle':
+      return 'true, false';
+  }
+}
+
+/** A method's parameters and presets, from its declaration. */
+export function describeMethod(method: MethodDeclaration): string {
+  const lines = [
+    `${method.id}: ${method.name} (${method.paper.venue})`,
+    method.summary,
+    `Takes: ${method.takes.join(', else ')}.`,
+    '',
+  ];
+  for (const parameter of method.parameters) {
+    const symbol = parameter.symbol ? ` (${parameter.symbol})` : '';
+    lines.push(`  ${parameter.id}=${parameter.default}${symbol}   ${rangeOf(parameter)}`);
+    lines.push(`      ${parameter.sentence}`);
+  }
+  lines.push('', 'Presets:');
+  for (const [name, values] of Object.entries(method.presets)) {
+    const list = Object.entries(values).map(([id, value]) => `${id}=${value}`);
+    lines.push(`  ${name}: ${list.length > 0 ? list.join(' ') : 'the defaults above'}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** A line for each method. */
+export const listMethods = (): string =>
+  `${METHODS.map((method) => `${method.id}   ${method.summary}`).join('\n')}\n\n"pointillist methods NAME" lists a method's parameters.\n`;

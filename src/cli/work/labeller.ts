@@ -1,0 +1,85 @@
+import { runObject } from '../../engine';
+import { type NodeMachine, openNodeMachine } from '../../engine/node/machine';
+import { BackendError } from '../../kernels';
+import { rleToString } from '../../mask';
+import { fileSentence, sentenceOf } from '../failures';
+import { openBackend } from './backend';
+import { failAll, type Job, type Outcome, type RunnerSetup } from './runner';
+
+/** Does jobs one after the other, on one machine. */
+export interface Labeller {
+  /** Begins to read and decode a job's picture, while another is still being worked on. */
+  prepare(job: Job): void;
+  /** Runs a job's objects. @throws BackendError when the graphics device is lost; no further job can run then */
+  label(job: Job, onOutcome: (outcome: Outcome) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** Pictures larger than this (decoded, bytes) are not decoded ahead: two of them would push each other out. */
+const LARGEST_AHEAD = 40 * 2 ** 20;
+
+/** Opens a model on one thread. Rejects with a sentence. */
+export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
+  const backend = await openBackend(setup.backend);
+  const machine = await openNodeMachine(setup.modelFolder, backend, 1);
+  const opened = new Map<number, Promise<void>>();
+
+  function prepare(job: Job): Promise<void> {
+    const known = opened.get(job.imageId);
+    if (known) return known;
+    const opening = openPicture(machine, job);
+    opening.catch(() => undefined);
+    opened.set(job.imageId, opening);
+    return opening;
+  }
+
+  return {
+    prepare: (job) => void prepare(job),
+    async label(job, onOutcome, signal) {
+      const key = String(job.imageId);
+      try {
+        await prepare(job);
+        for (const { id, prompt } of job.objects) {
+          for (const [setting, parameters] of job.settings.entries()) {
+            const place = { imageId: job.imageId, id, setting };
+            try {
+              const request = { imageId: key, method: setup.method, prompt, parameters };
+              const { masks, flags } = await runObject(machine, request, signal);
+              const mask = masks.find(({ scale }) => scale === 0) ?? masks[0];
+              const { width, height } = job;
+              const counts = rleToString({ width, height, counts: mask.counts });
+              onOutcome({ ...place, counts, score: mask.score, flags });
+            } catch (error) {
+              if (error instanceof BackendError || signal.aborted) throw error;
+              onOutcome({ ...place, sentence: `${job.name}, annotation ${id}: ${sentenceOf(error)}` });
+            }
+          }
+        }
+      } catch (error) {
+        if (error instanceof BackendError || signal.aborted) throw error;
+        for (const outcome of failAll(job, sentenceOf(error), () => true)) onOutcome(outcome);
+      } finally {
+        opened.delete(job.imageId);
+        machine.pictures.remove(key);
+        machine.features.forget(key);
+      }
+    },
+  };
+}
+
+/** Reads a picture, checks its size and begins to decode it. Rejects with a sentence that names it. */
+async function openPicture(machine: NodeMachine, job: Job): Promise<void> {
+  const key = String(job.imageId);
+  const size = await machine.openFile(key, job.path, job.name).catch((error: unknown) => {
+    throw error instanceof Error && 'code' in error ? new Error(fileSentence(error, job.path)) : error;
+  });
+  if (size.width !== job.width || size.height !== job.height) {
+    throw new Error(
+      `${job.name} is ${size.width} × ${size.height} pixels large (upright), but image ${job.imageId} of the COCO file has ${job.width} × ${job.height}.`,
+    );
+  }
+  if (4 * size.width * size.height > LARGEST_AHEAD) return;
+  // Asking for one pixel decodes the whole picture; a damaged one is named when its objects are run.
+  machine.pictures
+    .colours(key)({ x0: 0, y0: 0, x1: 1, y1: 1 }, 1, 1)
+    .catch(() => undefined);
+}
