@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { addImage, expect, exportCoco, openApp, PHOTO, placeOf, showImage, test } from './page';
 
@@ -51,21 +52,26 @@ async function stored(orientation: number): Promise<Buffer> {
     .toBuffer();
 }
 
+/** The four corners have their colours where the stage says that they lie. */
+async function expectCorners(page: Page, name: string): Promise<void> {
+  await expect(async () => {
+    const screen = sharp(await page.screenshot());
+    const { data, info } = await screen.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    for (const corner of CORNERS) {
+      const place = await placeOf(page, corner.x + 4.5, corner.y + 4.5);
+      const at = 3 * (Math.round(place.y) * info.width + Math.round(place.x));
+      for (let c = 0; c < 3; c++) expect(Math.abs(data[at + c] - corner.colour[c]), name).toBeLessThan(30);
+    }
+  }).toPass({ timeout: 10_000 });
+}
+
 test('EXIF orientations 1 to 8 stand upright on the stage', async ({ page }) => {
   await openApp(page, 'cpu');
   for (let orientation = 1; orientation <= 8; orientation++) {
     const name = `orientation-${orientation}.jpg`;
     await addImage(page, name, await stored(orientation));
     await expect(page.locator(`[data-testid=image-item][data-name="${name}"]`)).toContainText('100 × 60');
-    await expect(async () => {
-      const screen = sharp(await page.screenshot());
-      const { data, info } = await screen.removeAlpha().raw().toBuffer({ resolveWithObject: true });
-      for (const corner of CORNERS) {
-        const place = await placeOf(page, corner.x + 4.5, corner.y + 4.5);
-        const at = 3 * (Math.round(place.y) * info.width + Math.round(place.x));
-        for (let c = 0; c < 3; c++) expect(Math.abs(data[at + c] - corner.colour[c]), name).toBeLessThan(30);
-      }
-    }).toPass({ timeout: 10_000 });
+    await expectCorners(page, name);
   }
   const coco = await exportCoco(page, 'rle');
   const turned = coco.images.filter(({ file_name }: { file_name: string }) =>
@@ -126,4 +132,16 @@ test('photos can be dropped and pasted', async ({ page }) => {
   }, base64);
   await showImage(page, 'dropped.png');
   await showImage(page, 'pasted.png');
+});
+
+test('a WebP that lies on its side stands upright too', async ({ page }) => {
+  await openApp(page, 'cpu');
+  const lying = await sharp(await upright())
+    .rotate(270)
+    .withMetadata({ orientation: 6 })
+    .webp({ lossless: true })
+    .toBuffer();
+  await addImage(page, 'lying.webp', lying, 'image/webp');
+  await expect(page.locator('[data-testid=image-item][data-name="lying.webp"]')).toContainText('100 × 60');
+  await expectCorners(page, 'lying.webp');
 });

@@ -47,12 +47,13 @@ function readPixels(bitmap: ImageBitmap, orientation: number): Pixels {
 }
 
 /** A file that was looked at: its bytes without an orientation that browsers read differently. */
-async function openFile(blob: Blob, fileName: string): Promise<{ file: Blob; orientation: number }> {
+async function openFile(blob: Blob, fileName: string) {
   const all = new Uint8Array(await blob.arrayBuffer());
-  const { type, orientation: stored } = inspectImage(all, fileName);
+  const { type, orientation: stored, width, height } = inspectImage(all, fileName);
   const { bytes, orientation } = withoutExif(all, type, stored);
   // The type is what the content says: a wrong ending would make some browsers refuse the blob.
-  return { file: new Blob([new Uint8Array(bytes)], { type: `image/${type}` }), orientation };
+  const file = new Blob([new Uint8Array(bytes)], { type: `image/${type}` });
+  return { file, orientation, width, height };
 }
 
 const undecodable = (fileName: string, error: unknown): Error => {
@@ -90,24 +91,23 @@ export async function decodeInBrowser(blob: Blob, fileName: string): Promise<Pix
  * @throws Error as `decodeInBrowser`
  */
 export async function bitmapInBrowser(blob: Blob, fileName: string, longest: number): Promise<ImageBitmap> {
-  const { file, orientation } = await openFile(blob, fileName);
+  const { file, orientation, ...size } = await openFile(blob, fileName);
+  const scale = Math.min(1, longest / Math.max(size.width, size.height));
+  const width = Math.max(1, Math.round(size.width * scale));
+  const height = Math.max(1, Math.round(size.height * scale));
+  const onSide = orientation >= 5;
   try {
-    const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
-    const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
-    if (orientation === 1 && scale === 1) return bitmap;
+    const bitmap = await createImageBitmap(file, {
+      imageOrientation: 'from-image',
+      resizeWidth: onSide ? height : width,
+      resizeHeight: onSide ? width : height,
+      resizeQuality: 'high',
+    });
+    if (orientation === 1) return bitmap;
     try {
-      const onSide = orientation >= 5;
-      const side = (length: number) => Math.max(1, Math.round(length * scale));
-      const width = side(onSide ? bitmap.height : bitmap.width);
-      const height = side(onSide ? bitmap.width : bitmap.height);
       const canvas = new OffscreenCanvas(width, height);
       const context = canvas.getContext('2d');
       if (context === null) throw new Error('this browser gives no canvas to turn it on');
-      context.imageSmoothingQuality = 'high';
-      context.scale(
-        width / (onSide ? bitmap.height : bitmap.width),
-        height / (onSide ? bitmap.width : bitmap.height),
-      );
       const [a, b, c, d, e, f] = uprightTransform(orientation, bitmap.width, bitmap.height);
       context.transform(a, b, c, d, e, f);
       context.drawImage(bitmap, 0, 0);

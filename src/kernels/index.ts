@@ -9,6 +9,6 @@ export type {
   WalkOptions,
 } from './backend';
 export { createCpuBackend } from './cpu-backend';
-export { BackendError, NumbersError } from './errors';
+export { BackendError } from './errors';
 export { createGpuBackend, type GpuBackendOptions } from './gpu/backend';
 export { type AcquiredDevice, requestGpuDevice } from './gpu/device';

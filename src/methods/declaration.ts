@@ -22,6 +22,8 @@ export type ParameterDeclaration = {
   readonly sentence: string;
   /** The first stage it touches; the stages before it need not run again. */
   readonly stage: number;
+  /** It only matters while that other parameter has that value. */
+  readonly needs?: { readonly id: string; readonly is: string | boolean };
 } & (
   | {
       readonly kind: 'number';

@@ -15,7 +15,7 @@ export type {
   PseudoMask,
   TokenMap,
 } from './declaration';
-export { defaultParameters, parseParameter, resolveParameters } from './parameters';
+export { parseParameter, resolveParameters } from './parameters';
 export { attentionShift, exits };
 
 /** Every method, in the order in which it is offered. */

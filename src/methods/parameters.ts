@@ -1,9 +1,5 @@
 import type { MethodDeclaration, ParameterDeclaration, ParameterValue, ParameterValues } from './declaration';
 
-/** The declared defaults (the `playground` preset). */
-export const defaultParameters = (method: MethodDeclaration): ParameterValues =>
-  Object.fromEntries(method.parameters.map((parameter) => [parameter.id, parameter.default]));
-
 /**
  * Completes and checks values: what is left out takes its default.
  * @throws Error with a sentence that names the parameter: unknown, of the wrong kind or out of range

@@ -86,7 +86,11 @@ export class EngineService {
     const loaded = { runtime: 0, graph: 0 };
     const report = (part: keyof typeof loaded) => (bytes: number) => {
       loaded[part] = bytes;
-      this.status({ state: 'loading', loadedBytes: Math.min(loaded.runtime + loaded.graph, totalBytes), totalBytes });
+      this.status({
+        state: 'loading',
+        loadedBytes: Math.min(loaded.runtime + loaded.graph, totalBytes),
+        totalBytes,
+      });
     };
     const wasm = await wasmRuntime(fetchFile, report('runtime'));
     const vit = await openVit(card, fetchFile, wasm, report('graph'));

@@ -1,4 +1,4 @@
-import { type Box, boxHeight, boxWidth, clamp, type Point, type Size } from '../../geometry';
+import { type Box, boxHeight, boxWidth, clamp, type Size } from '../../geometry';
 import { type Bitmap, encodeRegion, type Rle } from '../../mask';
 
 /** A map of numbers stretched over a crop of the image: `[rows, columns]` row-major. */
@@ -83,11 +83,3 @@ export function meanInside(map: CropMap, window: Box, bitmap: Bitmap): number {
 /** A bitmap that covers `window` as a mask of the whole image. */
 export const maskOfWindow = (bitmap: Bitmap, window: Box, image: Size): Rle =>
   encodeRegion(bitmap, { x: window.x0, y: window.y0 }, image);
-
-/** Whether the bitmap that covers `window` holds the image pixel. */
-export function holdsPixel(bitmap: Bitmap, window: Box, pixel: Point): boolean {
-  const x = pixel.x - window.x0;
-  const y = pixel.y - window.y0;
-  if (x < 0 || y < 0 || x >= bitmap.width || y >= bitmap.height) return false;
-  return bitmap.data[y * bitmap.width + x] === 1;
-}

@@ -149,7 +149,7 @@ function Thumbnail({ image }: { readonly image: WorkspaceImage }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [seen, setSeen] = useState(false);
   const blob = useStore(app.library.store, (state) => state.blobs.get(image.id));
-  const { id, width, height } = image;
+  const { id, name } = image;
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
@@ -162,7 +162,7 @@ function Thumbnail({ image }: { readonly image: WorkspaceImage }) {
   useEffect(() => {
     let wanted = true;
     if (seen && blob) {
-      void thumbnail(id, blob, { width, height }).then((bitmap) => {
+      void thumbnail(id, blob, name).then((bitmap) => {
         const element = canvas.current;
         if (!wanted || !bitmap || !element) return;
         element.width = bitmap.width;

@@ -40,6 +40,9 @@ export function ParameterPanel({ annotation, method }: ParameterPanelProps) {
   const preset = presets.find(([, values]) => same(values, parameters))?.[0] ?? '';
   const set = (id: string, value: ParameterValue) =>
     app.actions.setAnnotationParameters(annotation.id, differing(method, { ...parameters, [id]: value }), id);
+  const presentValue = (id: string) =>
+    parameters[id] ?? method.parameters.find((parameter) => parameter.id === id)?.default;
+  const matters = ({ needs }: ParameterDeclaration) => !needs || presentValue(needs.id) === needs.is;
   return (
     <section className="parameters" aria-label="Parameters">
       <header className="parameters-head">
@@ -75,7 +78,7 @@ export function ParameterPanel({ annotation, method }: ParameterPanelProps) {
           <CopyCheck />
         </IconButton>
       </header>
-      {method.parameters.map((parameter) => (
+      {method.parameters.filter(matters).map((parameter) => (
         <Parameter
           key={parameter.id}
           parameter={parameter}

@@ -1,3 +1,4 @@
+import { bitmapInBrowser } from '../../image/decode.browser';
 import type { WorkspaceImage } from '../../workspace';
 
 /** Longest side of what is drawn; masks and clicks always count in the photo's own pixels. */
@@ -33,17 +34,7 @@ export function createBitmaps(): Bitmaps {
   };
 
   const decode = async (image: WorkspaceImage, blob: Blob): Promise<ImageBitmap> => {
-    const k = LONGEST / Math.max(image.width, image.height);
-    const bitmap = await createImageBitmap(blob, {
-      imageOrientation: 'from-image',
-      ...(k < 1
-        ? {
-            resizeWidth: Math.round(image.width * k),
-            resizeHeight: Math.round(image.height * k),
-            resizeQuality: 'high' as const,
-          }
-        : {}),
-    });
+    const bitmap = await bitmapInBrowser(blob, image.name, LONGEST);
     kept.set(image.id, bitmap);
     trim(image.id);
     return bitmap;
