@@ -173,6 +173,6 @@ function Thumbnail({ image }: { readonly image: WorkspaceImage }) {
     return () => {
       wanted = false;
     };
-  }, [seen, blob, id, width, height]);
+  }, [seen, blob, id, name]);
   return <canvas ref={canvas} className="thumb" width={48} height={36} aria-hidden />;
 }
