@@ -1,7 +1,8 @@
 /** The program: arguments, streams and signals of this process around `main`. */
 import { writeText } from './files';
 import { main } from './main';
-import { openPool } from './work/pool';
+import { WORKER_FILE } from './root';
+import { poolOf } from './work/pool';
 
 const stopping = new AbortController();
 // The first Ctrl-C stops in order; a second one finds no listener and ends the process at once.
@@ -17,6 +18,6 @@ process.exitCode = await main(process.argv.slice(2), {
   error: (text) => void process.stderr.write(text),
   watched: process.stderr.isTTY === true,
   signal: stopping.signal,
-  openRunner: openPool,
+  openRunner: poolOf(WORKER_FILE),
   write: writeText,
 });

@@ -2,6 +2,7 @@ import { runObject } from '../../engine';
 import { type NodeMachine, openNodeMachine } from '../../engine/node/machine';
 import { BackendError } from '../../kernels';
 import { rleToString } from '../../mask';
+import type { ParameterValues } from '../../methods';
 import { fileSentence, sentenceOf } from '../failures';
 import { openBackend } from './backend';
 import { failAll, type Job, type Outcome, type RunnerSetup } from './runner';
@@ -32,32 +33,43 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
     return opening;
   }
 
+  async function outcomeOf(
+    job: Job,
+    object: Job['objects'][number],
+    setting: number,
+    parameters: ParameterValues,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { imageId, width, height } = job;
+    const place = { imageId, id: object.id, setting };
+    try {
+      const request = { imageId: String(imageId), method: setup.method, prompt: object.prompt, parameters };
+      const { masks, flags } = await runObject(machine, request, signal);
+      const mask = masks.find(({ scale }) => scale === 0) ?? masks[0];
+      const counts = rleToString({ width, height, counts: mask.counts });
+      return { ...place, counts, score: mask.score, flags };
+    } catch (error) {
+      if (error instanceof BackendError || signal.aborted) throw error;
+      return { ...place, sentence: `${job.name}, annotation ${object.id}: ${sentenceOf(error)}` };
+    }
+  }
+
   return {
     prepare: (job) => void prepare(job),
     async label(job, onOutcome, signal) {
-      const key = String(job.imageId);
       try {
-        await prepare(job);
+        const sentence = await prepare(job).then(() => undefined, sentenceOf);
+        if (sentence !== undefined) {
+          for (const outcome of failAll(job, sentence, () => true)) onOutcome(outcome);
+          return;
+        }
         for (const { id, prompt } of job.objects) {
           for (const [setting, parameters] of job.settings.entries()) {
-            const place = { imageId: job.imageId, id, setting };
-            try {
-              const request = { imageId: key, method: setup.method, prompt, parameters };
-              const { masks, flags } = await runObject(machine, request, signal);
-              const mask = masks.find(({ scale }) => scale === 0) ?? masks[0];
-              const { width, height } = job;
-              const counts = rleToString({ width, height, counts: mask.counts });
-              onOutcome({ ...place, counts, score: mask.score, flags });
-            } catch (error) {
-              if (error instanceof BackendError || signal.aborted) throw error;
-              onOutcome({ ...place, sentence: `${job.name}, annotation ${id}: ${sentenceOf(error)}` });
-            }
+            onOutcome(await outcomeOf(job, { id, prompt }, setting, parameters, signal));
           }
         }
-      } catch (error) {
-        if (error instanceof BackendError || signal.aborted) throw error;
-        for (const outcome of failAll(job, sentenceOf(error), () => true)) onOutcome(outcome);
       } finally {
+        const key = String(job.imageId);
         opened.delete(job.imageId);
         machine.pictures.remove(key);
         machine.features.forget(key);

@@ -1,7 +1,10 @@
 import type { Job, Outcome } from './runner';
 
 /** From the pool to a worker. */
-export type ToWorker = { readonly kind: 'job'; readonly job: Job };
+export type ToWorker =
+  | { readonly kind: 'job'; readonly job: Job }
+  /** End after the step under way, whatever is left. */
+  | { readonly kind: 'stop' };
 
 /** From a worker to the pool. */
 export type FromWorker =

@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { StopError, sentenceOf } from '../failures';
-import { WORKER_FILE } from '../root';
-import type { FromWorker } from './messages';
+import type { FromWorker, ToWorker } from './messages';
 import { failAll, type Job, type OpenRunner, type Outcome, type RunnerSetup } from './runner';
 
 /** Jobs that a worker holds: the one it works on and one whose picture it decodes meanwhile. */
 const AHEAD = 2;
 /** So many workers may die without a single result between them. */
 const MOST_DEATHS = 3;
+/** So long a worker may take to end: more than its longest step. */
+const PATIENCE_MS = 30_000;
 
 /** A job and which of its results have come. */
 interface Held {
@@ -21,13 +22,32 @@ const hold = (job: Job): Held => ({
   owed: new Set(job.objects.flatMap(({ id }) => job.settings.map((_, setting) => `${id} ${setting}`))),
 });
 
-/** Worker threads, one for each core: images go to whichever is free, all objects of an image to the same. */
-export const openPool: OpenRunner = (setup) => ({
-  run: (jobs, onOutcome, signal) =>
-    new Promise<void>((resolve, reject) => {
-      new Pool(setup, jobs[Symbol.iterator](), onOutcome, signal, resolve, reject).start();
-    }),
-});
+/**
+ * Worker threads, one for each core: images go to whichever is free, all objects of an image to the same.
+ * @param file the built worker
+ */
+export const poolOf =
+  (file: string): OpenRunner =>
+  (setup) => ({
+    run: (jobs, onOutcome, signal) =>
+      new Promise<void>((resolve, reject) => {
+        new Pool(file, setup, jobs[Symbol.iterator](), onOutcome, signal, resolve, reject).start();
+      }),
+  });
+
+/** Asks a worker to end and waits until it has; one that does not answer is ended without asking. */
+function close(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const patience = setTimeout(() => void worker.terminate().then(() => resolve()), PATIENCE_MS);
+    worker.once('exit', () => {
+      clearTimeout(patience);
+      resolve();
+    });
+    post(worker, { kind: 'stop' });
+  });
+}
+
+const post = (worker: Worker, message: ToWorker): void => worker.postMessage(message);
 
 /** One run. It ends exactly once, and no worker outlives it. */
 class Pool {
@@ -38,6 +58,7 @@ class Pool {
   private ended = false;
 
   constructor(
+    private readonly file: string,
     private readonly setup: RunnerSetup,
     private readonly jobs: Iterator<Job>,
     private readonly onOutcome: (outcome: Outcome) => void,
@@ -63,8 +84,9 @@ class Pool {
     if (this.ended) return;
     this.ended = true;
     this.signal.removeEventListener('abort', this.onAbort);
-    const closing = [...this.held.keys()].map((worker) => worker.terminate());
-    void Promise.allSettled(closing).then(() => (error === undefined ? this.resolve() : this.reject(error)));
+    void Promise.all([...this.held.keys()].map(close)).then(() =>
+      error === undefined ? this.resolve() : this.reject(error),
+    );
   }
 
   private next(): Job | undefined {
@@ -80,7 +102,7 @@ class Pool {
       this.endIfIdle();
       return;
     }
-    const worker = new Worker(WORKER_FILE, { workerData: this.setup });
+    const worker = new Worker(this.file, { workerData: this.setup });
     this.held.set(worker, [hold(job)]);
     let said: string | undefined;
     worker.on('message', (message: FromWorker) => {
@@ -106,7 +128,7 @@ class Pool {
         this.end(error);
       }
     });
-    worker.postMessage({ kind: 'job', job });
+    post(worker, { kind: 'job', job });
   }
 
   private hear(worker: Worker, message: Exclude<FromWorker, { kind: 'failed' }>): void {
@@ -125,7 +147,7 @@ class Pool {
       const job = this.next();
       if (!job) break;
       jobs.push(hold(job));
-      worker.postMessage({ kind: 'job', job });
+      post(worker, { kind: 'job', job });
     }
     this.endIfIdle();
   }

@@ -2,4 +2,3 @@ export { type ClassFigures, type Evaluation, FIGURE_NAMES, type Figures } from '
 export type { MatchedMeans, MatchedObject, Mean } from './matched';
 export { type CocoReport, type ReportOptions, reportOn } from './report';
 export { type ResultsFile, readResults } from './results';
-export { AREA_NAMES, type AreaName } from './settings';
