@@ -38,7 +38,9 @@ export function ensureDependencies() {
   const stamp = join(ROOT, 'node_modules', '.pointillist-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing the packages of package-lock.json …');
-  if (!run('npm', ['ci', '--no-audit', '--no-fund'])) {
+  const quietly = ['--no-audit', '--no-fund'];
+  // A registry that lacks a package for some other system makes `npm ci` refuse; `npm install` passes it over.
+  if (!run('npm', ['ci', ...quietly]) && !run('npm', ['install', '--no-save', ...quietly])) {
     give('The packages could not be installed; npm’s own words above say why.');
   }
   mkdirSync(dirname(stamp), { recursive: true });

@@ -14,7 +14,10 @@ export const wasmRuntimeBytes: number = ORT_WASM_BYTES;
  * thread, and a chunk that also holds this worker's own code would then hang.
  * @param fetchFile of this origin; `onBytes` hears of the runtime's own bytes
  */
-export async function wasmRuntime(fetchFile: FetchFile, onBytes: (loaded: number) => void): Promise<OrtRuntime> {
+export async function wasmRuntime(
+  fetchFile: FetchFile,
+  onBytes: (loaded: number) => void,
+): Promise<OrtRuntime> {
   const [ort, binary] = await Promise.all([
     import('onnxruntime-web/wasm'),
     fetchFile(new URL(wasmUrl, import.meta.url).href, onBytes),
