@@ -47,6 +47,70 @@ export interface TokenMap {
   readonly values: Float32Array;
 }
 
+/** Key-points of a frame, all arrays by the same index. */
+export interface FramePoints {
+  /** The points' own numbers, from 1: a point keeps its number and colour while others are dropped. */
+  readonly numbers: readonly number[];
+  /** The token each one lies on. */
+  readonly tokens: readonly number[];
+  /** Tokens in each one's part; 0 while there are no parts. */
+  readonly sizes: readonly number[];
+  /** 1 − β of each part (AttentionShift, Eq. 6): 1 dense, 0 loose. */
+  readonly densities?: readonly number[];
+  /** Tokens each one has lain on, the first place first, the present one last. */
+  readonly paths?: readonly (readonly number[])[];
+}
+
+/** A named series of a frame: one value per iteration, hop, shift or scale; a single one is a number. */
+export interface FrameNumbers {
+  readonly name: string;
+  readonly values: readonly number[];
+  /** What counts along the series: "iteration", "hop", … */
+  readonly along?: string;
+  /** Drawn on a logarithmic axis. */
+  readonly logarithmic?: boolean;
+}
+
+/** What a stage gives to be looked at; the run adds which stage and step it was. Plain data. */
+export interface FrameContent {
+  readonly title: string;
+  /** One sentence: what is to be seen. */
+  readonly sentence: string;
+  /** The tokens that sets, parts and points count in. */
+  readonly grid: Grid;
+  readonly map?: TokenMap;
+  readonly points?: FramePoints;
+  /** Disjoint sets of tokens. */
+  readonly sets?: {
+    readonly foreground: readonly number[];
+    readonly background: readonly number[];
+    readonly ignored: readonly number[];
+  };
+  /** `[N]`: the number (from 1) of the key-point whose part each token belongs to; 0 for none. */
+  readonly parts?: Int16Array;
+  /** In image pixels. */
+  readonly boxes?: readonly { readonly label: string; readonly box: Box }[];
+  /** Places in image pixels, each with where it came from. */
+  readonly places?: readonly { readonly from: Point; readonly to: Point }[];
+  readonly mask?: Rle;
+  /** Sentences such as "Key-point 7 merged into 3: cosine 0.91." */
+  readonly events?: readonly string[];
+  readonly numbers?: readonly FrameNumbers[];
+}
+
+/** One picture of how a mask came about. */
+export interface Frame extends FrameContent {
+  /** Id of the stage it belongs to. */
+  readonly stage: string;
+  /** Place among that stage's frames, from 0. */
+  readonly step: number;
+}
+
+/** Takes frames from a stage. The function is called only because somebody watches. */
+export type Watch = (
+  make: () => FrameContent | readonly FrameContent[] | Promise<FrameContent | readonly FrameContent[]>,
+) => Promise<void>;
+
 /** One pseudo mask of an object, over the whole image. */
 export interface PseudoMask {
   readonly rle: Rle;
@@ -78,7 +142,40 @@ export interface MethodContext {
   readonly signal: AbortSignal;
   /** A first result that a better one will replace; shown while the rest computes. */
   readonly preview?: (result: MethodResult) => void;
+  /** Somebody watches: hears of every frame, in the order of the stages. The mask stays the same. */
+  readonly onFrame?: (frame: Frame) => void;
 }
+
+/** What a stage has besides: somebody who watches, or nobody. Nobody costs nothing. */
+export interface StageContext extends MethodContext {
+  readonly watch?: Watch;
+}
+
+/** What a stage does, for a person who wants to understand it. */
+export interface Explanation {
+  /** Two sentences: what is computed, and why. */
+  readonly text: string;
+  readonly equation?: MathTree;
+  /** Where in the paper: "Eq. 2, Sec. 3.1". */
+  readonly reference: string;
+}
+
+/** MathML as plain data: a text, or an element with its children. */
+export type MathTree = string | { readonly element: MathElement; readonly children: readonly MathTree[] };
+
+/** The elements of MathML that equations here are written with. */
+export type MathElement =
+  | 'mrow'
+  | 'mi'
+  | 'mo'
+  | 'mn'
+  | 'mtext'
+  | 'msub'
+  | 'msup'
+  | 'msubsup'
+  | 'mfrac'
+  | 'msqrt'
+  | 'munder';
 
 /** A stage takes what the stages before it made (`State`, filled so far) and adds its own. */
 export interface Stage<State> {
@@ -88,7 +185,8 @@ export interface Stage<State> {
   readonly title: string;
   /** What happens here, in a sentence or two. */
   readonly sentence: string;
-  readonly run: (context: MethodContext, state: State) => Promise<void>;
+  readonly explanation?: Explanation;
+  readonly run: (context: StageContext, state: State) => Promise<void>;
 }
 
 /** A method: everything the rest of the house needs to know of it. */
@@ -103,7 +201,9 @@ export interface MethodDeclaration {
   readonly parameters: readonly ParameterDeclaration[];
   /** Named settings over the parameters' defaults; `playground` is the defaults themselves. */
   readonly presets: Readonly<Record<string, ParameterValues>>;
-  readonly stages: readonly { readonly id: string; readonly title: string; readonly sentence: string }[];
+  readonly stages: readonly Omit<Stage<never>, 'run'>[];
+  /** τ of the affinity rows that a person looks at; without it the parameter `temperature`. */
+  readonly temperatureOf?: (parameters: ParameterValues) => number;
   /** Runs every stage; `onStage` hears of each before it starts. Throws sentences. */
   readonly run: (
     context: MethodContext,

@@ -1,20 +1,9 @@
 import { tokenCount } from '../../geometry';
-import type { MethodContext } from '../declaration';
-import { keyPointsOf, stack } from './key-points';
+import type { StageContext } from '../declaration';
+import { cosine } from './cosine';
+import { keyPointsOf, stack } from './stack';
 import type { AttentionShiftState, KeyPoint } from './state';
-
-/** Cosine of two vectors, 0 for a zero one. */
-export function cosine(a: Float32Array, b: Float32Array): number {
-  let dot = 0;
-  let aa = 0;
-  let bb = 0;
-  for (let i = 0; i < a.length; i++) {
-    dot += a[i] * b[i];
-    aa += a[i] * a[i];
-    bb += b[i] * b[i];
-  }
-  return dot / (Math.max(Math.sqrt(aa), 1e-6) * Math.max(Math.sqrt(bb), 1e-6));
-}
+import { filterFrame, mergeFrame } from './watch/survivors';
 
 /**
  * Algorithm 1, first half: drops key-points with an empty part or with too small a share of it in Φ_I⁺. None
@@ -42,31 +31,43 @@ export function filterKeyPoints(
 /**
  * Algorithm 1, second half: the largest part takes in every key-point more alike than the threshold (by the
  * unmerged ψ), all of them leave the list, until none is left.
- * @returns the merged ψ
+ * @returns the groups, the key-point with the largest part first in each
  */
-export function mergeKeyPoints(keyPoints: readonly KeyPoint[], threshold: number): readonly Float32Array[] {
+export function groupKeyPoints(
+  keyPoints: readonly KeyPoint[],
+  threshold: number,
+): readonly (readonly KeyPoint[])[] {
   let left = [...keyPoints];
-  const merged: Float32Array[] = [];
+  const groups: (readonly KeyPoint[])[] = [];
   while (left.length > 0) {
     const largest = left.reduce((a, b) => (b.part.length > a.part.length ? b : a));
-    const group = left.filter(
-      (other) => other === largest || cosine(largest.feature, other.feature) > threshold,
+    const alike = left.filter(
+      (other) => other !== largest && cosine(largest.feature, other.feature) > threshold,
     );
-    merged.push(
-      largest.feature.map((_, d) => group.reduce((sum, { feature }) => sum + feature[d], 0) / group.length),
-    );
-    left = left.filter((other) => !group.includes(other));
+    groups.push([largest, ...alike]);
+    left = left.filter((other) => other !== largest && !alike.includes(other));
   }
-  return merged;
+  return groups;
+}
+
+/** The plain mean ψ of each group; summed in the key-points' own order, which `keyPoints` gives. */
+export function mergeKeyPoints(keyPoints: readonly KeyPoint[], threshold: number): readonly Float32Array[] {
+  return groupKeyPoints(keyPoints, threshold).map((group) => {
+    const ordered = keyPoints.filter((keyPoint) => group.includes(keyPoint));
+    return group[0].feature.map(
+      (_, d) => ordered.reduce((sum, { feature }) => sum + feature[d], 0) / ordered.length,
+    );
+  });
 }
 
 /** Stage 5. */
-export async function filterAndMerge(context: MethodContext, state: AttentionShiftState): Promise<void> {
+export async function filterAndMerge(context: StageContext, state: AttentionShiftState): Promise<void> {
   const { settings } = state;
   const members = new Set(state.members);
   const { kept, rescued } = filterKeyPoints(state.shifted, members, settings.number('filterThreshold'));
   const sentence = 'No key-point lies mostly on the object; the best one was kept.';
   if (rescued && !state.flags.includes(sentence)) state.flags.push(sentence);
+  await context.watch?.(() => filterFrame(state, kept, rescued));
   const psi = mergeKeyPoints(kept, settings.number('mergeThreshold'));
   if (psi.length === 0) {
     state.keyPoints = [];
@@ -84,4 +85,5 @@ export async function filterAndMerge(context: MethodContext, state: AttentionShi
     return operations.read(operations.parts(phi, vectors), operations.cosines(phi, vectors));
   });
   state.keyPoints = keyPointsOf(flat, width, parts, cosines);
+  await context.watch?.(() => mergeFrame(state, groupKeyPoints(kept, settings.number('mergeThreshold'))));
 }

@@ -1,10 +1,11 @@
 import { tokenCount } from '../../geometry';
-import type { MethodContext } from '../declaration';
+import type { MethodContext, StageContext } from '../declaration';
 import { maximum } from '../shared/numbers';
 import type { AttentionShiftState } from './state';
+import { confidentFrame, instanceFrame } from './watch/maps';
 
 /** Stage 1: Φ_S⁺ and Φ_S⁻, disjoint; the background threshold rises until enough tokens are background. */
-export async function findConfident(_context: MethodContext, state: AttentionShiftState): Promise<void> {
+export async function findConfident(context: StageContext, state: AttentionShiftState): Promise<void> {
   const fg = state.settings.number('fgThreshold');
   let bg = state.settings.number('bgThreshold');
   if (bg >= fg) {
@@ -29,6 +30,7 @@ export async function findConfident(_context: MethodContext, state: AttentionShi
       .slice(0, Math.ceil(n / 10));
   }
   state.confident = { foreground: [...foreground].sort((a, b) => a - b), background };
+  await context.watch?.(() => confidentFrame(state, bg));
 }
 
 /** Weights `[N, columns]` from token sets, one column each: 1 where the token belongs. */
@@ -59,7 +61,7 @@ async function cosinesWithMeans(context: MethodContext, state: AttentionShiftSta
 const CODE_SHARE = 0.85;
 
 /** Stage 2: the instance map A^I in the chosen form, divided by its maximum. */
-export async function makeInstanceMap(context: MethodContext, state: AttentionShiftState): Promise<void> {
+export async function makeInstanceMap(context: StageContext, state: AttentionShiftState): Promise<void> {
   const n = tokenCount(state.grid);
   const { foreground, background } = state.confident;
   const form = state.settings.choice('form');
@@ -98,4 +100,5 @@ export async function makeInstanceMap(context: MethodContext, state: AttentionSh
   if (!(high > 0))
     throw new Error('Nothing in the image resembles the click; click another place of the object.');
   state.instanceMap = map.map((value) => value / high);
+  await context.watch?.(() => instanceFrame(state, c));
 }

@@ -1,9 +1,10 @@
 import { imageBox } from '../../geometry';
 import { componentHolding } from '../../mask';
-import type { MethodContext, PseudoMask } from '../declaration';
+import type { PseudoMask, StageContext } from '../declaration';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
 import { maximum } from '../shared/numbers';
 import type { AttentionShiftState } from './state';
+import { heightsFrame } from './watch/maps';
 
 /** f by scale −3 … 3: the share of the map's maximum at which the mask is cut. */
 const SHARES = [0.7, 0.5, 0.35, 0.2, 0.1, 0.05, 0.02];
@@ -12,10 +13,7 @@ const SHARES = [0.7, 0.5, 0.35, 0.2, 0.1, 0.05, 0.02];
  * Stage 7 from the instance map: the click's component of {A^I ≥ θ} on the grid, zero outside, grown to the
  * image and cut at θ again. Larger scales hold the smaller ones.
  */
-export async function readFromInstanceMap(
-  _context: MethodContext,
-  state: AttentionShiftState,
-): Promise<void> {
+export async function readFromInstanceMap(context: StageContext, state: AttentionShiftState): Promise<void> {
   const { grid, image, instanceMap, clickToken } = state;
   const { columns, rows } = grid;
   const click = { x: clickToken % columns, y: Math.floor(clickToken / columns) };
@@ -41,4 +39,5 @@ export async function readFromInstanceMap(
     map: { title: 'Instance map, A^I', grid, values: instanceMap },
     flags: state.flags,
   };
+  await context.watch?.(() => heightsFrame(state, masks, SHARES));
 }

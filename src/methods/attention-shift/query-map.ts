@@ -1,10 +1,11 @@
 import { tokenCount } from '../../geometry';
 import type { Operations, Tensor } from '../../kernels';
 import type { Features } from '../../vit';
-import type { MethodContext } from '../declaration';
+import type { MethodContext, StageContext } from '../declaration';
 import { minmax } from '../shared/numbers';
 import { patchRows } from '../shared/transition';
 import type { AttentionShiftState } from './state';
+import { queryFrame } from './watch/maps';
 
 /** The network's outputs that stage 0 and φ need. Rollout goes through every block from the last one down. */
 export function outputsOfQuery(state: AttentionShiftState, blocks: number): readonly string[] {
@@ -103,7 +104,7 @@ function record(
 }
 
 /** Stage 0. */
-export async function lookFromClick(context: MethodContext, state: AttentionShiftState): Promise<void> {
+export async function lookFromClick(context: StageContext, state: AttentionShiftState): Promise<void> {
   state.features = await context.encode(
     state.grid.crop,
     state.grid,
@@ -112,4 +113,5 @@ export async function lookFromClick(context: MethodContext, state: AttentionShif
   state.phi = patchRows(state.features[phiName(state)], context.model.width);
   const [map] = await queryMaps(context, state, [state.clickToken]);
   state.queryMap = minmax(map, [state.clickToken]);
+  await context.watch?.(() => queryFrame(state));
 }

@@ -1,11 +1,13 @@
-import type { MethodContext } from '../declaration';
+import type { StageContext } from '../declaration';
 import { throwIfAborted } from '../shared/define';
+import { titled } from '../shared/frames';
 import { minmax } from '../shared/numbers';
 import { filterAndMerge } from './filter-merge';
 import { findConfident, makeInstanceMap } from './instance-map';
 import { scatterKeyPoints, shiftKeyPoints } from './key-points';
 import { queryMaps } from './query-map';
 import type { AttentionShiftState } from './state';
+import { nextQueryFrame } from './watch/maps';
 
 /** Stages 1–5, in order; stage 6 runs them again. */
 export const ROUND = [
@@ -20,7 +22,7 @@ export const ROUND = [
  * Stage 6: the survivors' own query maps, averaged with the click's, become the next A^S; then stages 1–5
  * again, `rounds` times or until the key-points stay where they are.
  */
-export async function reestimate(context: MethodContext, state: AttentionShiftState): Promise<void> {
+export async function reestimate(context: StageContext, state: AttentionShiftState): Promise<void> {
   const weight = state.settings.number('clickWeight');
   let before = '';
   for (let round = 0; round < state.settings.number('rounds'); round++) {
@@ -35,6 +37,8 @@ export async function reestimate(context: MethodContext, state: AttentionShiftSt
       click.map((value, j) => weight * value + (1 - weight) * mean[j]),
       [state.clickToken],
     );
-    for (const stage of ROUND) await stage(context, state);
+    const watched = titled(context, `Round ${round + 2}`);
+    await watched.watch?.(() => nextQueryFrame(state, tokens));
+    for (const stage of ROUND) await stage(watched, state);
   }
 }

@@ -5,8 +5,10 @@ import type {
   ParameterValues,
   Prompt,
   Stage,
+  StageContext,
 } from '../declaration';
 import { resolveParameters } from '../parameters';
+import { resultFrame, watchFor } from './frames';
 
 /** Values by parameter id, with the kinds their declaration promises. */
 export interface Settings {
@@ -41,19 +43,23 @@ export function defineMethod<State>(definition: MethodDefinition<State>): Method
   const { begin, finish, stages, ...declared } = definition;
   const method: MethodDeclaration = {
     ...declared,
-    stages: stages.map(({ id, title, sentence }) => ({ id, title, sentence })),
+    stages: stages.map(({ run: _, ...stage }) => stage),
     async run(context, prompt, parameters, onStage) {
       if (!method.takes.includes(prompt.kind)) {
         throw new Error(`${method.name} takes ${method.takes.join(' or ')}, not ${prompt.kind}.`);
       }
       const state = begin(prompt, settingsOf(resolveParameters(method, parameters)), context);
+      let watched: StageContext = context;
       for (const stage of stages) {
         throwIfAborted(context.signal);
         onStage?.(stage.id);
-        await stage.run(context, state);
+        if (context.onFrame) watched = { ...context, watch: watchFor(stage.id, context.onFrame) };
+        await stage.run(watched, state);
       }
       throwIfAborted(context.signal);
-      return finish(state);
+      const result = finish(state);
+      await watched.watch?.(() => resultFrame(result));
+      return result;
     },
   };
   return method;

@@ -1,0 +1,111 @@
+import { tokenCount } from '../../../geometry';
+import type { FrameContent, StageContext } from '../../declaration';
+import { neither, partNumbers } from '../../shared/frames';
+import { cosine } from '../cosine';
+import { keyPointsOf, stack } from '../stack';
+import type { AttentionShiftState, KeyPoint } from '../state';
+
+/** Stage 3: Φ_I⁺ and where the key-points start. */
+export function scatterFrame(state: AttentionShiftState): FrameContent {
+  const { grid, members, shifted } = state;
+  return {
+    title: 'Key-points scattered',
+    sentence: `${shifted.length} key-points are spread evenly over the ${members.length} tokens of the instance map.`,
+    grid,
+    sets: { foreground: members, background: [], ignored: neither(tokenCount(grid), members, []) },
+    points: {
+      numbers: shifted.map((_, k) => k + 1),
+      tokens: shifted.map(({ token }) => token),
+      sizes: shifted.map(() => 0),
+    },
+  };
+}
+
+/** 1 − β_k = the mean cosine of a part's tokens with ψ_k (Eq. 6), 0 for an empty part. */
+function densities(keyPoints: readonly KeyPoint[], cosines: Float32Array): readonly number[] {
+  const k = keyPoints.length;
+  return keyPoints.map(({ part }, i) =>
+    part.length === 0 ? 0 : part.reduce((sum, token) => sum + cosines[token * k + i], 0) / part.length,
+  );
+}
+
+/**
+ * Stage 4: one frame for each shift. The shifts are computed a second time, one by one: the run itself makes
+ * them in one piece and must not change because somebody looks.
+ */
+export async function shiftFrames(
+  context: StageContext,
+  state: AttentionShiftState,
+): Promise<readonly FrameContent[]> {
+  const { grid, settings, shifted } = state;
+  const n = tokenCount(grid);
+  const { width } = context.model;
+  const shifts = settings.number('shifts');
+  const member = new Float32Array(n);
+  for (const token of state.members) member[token] = 1;
+  const flat = await context.backend.run(async (operations) => {
+    const phi = operations.upload(state.phi, [n, width]);
+    const members = operations.upload(member, [n]);
+    let psi = operations.upload(stack(shifted, width), [shifted.length, width]);
+    const tensors = [];
+    for (let shift = 0; shift <= shifts; shift++) {
+      tensors.push(psi, operations.parts(phi, psi), operations.cosines(phi, psi));
+      if (shift < shifts) {
+        const temperature = settings.number('shiftTemperature');
+        psi = operations.keyPointShift(phi, members, psi, { shifts: 1, temperature });
+      }
+    }
+    return operations.read(...tensors);
+  });
+  const at = (shift: number) => ({
+    keyPoints: keyPointsOf(flat[3 * shift], width, flat[3 * shift + 1], flat[3 * shift + 2]),
+    parts: flat[3 * shift + 1],
+    cosines: flat[3 * shift + 2],
+  });
+  const moves: number[] = [];
+  const changed: number[] = [];
+  const loosest: number[] = [];
+  const paths: (readonly number[])[] = shifted.map(({ token }) => [token]);
+  const frames: FrameContent[] = [];
+  let before = at(0);
+  for (let shift = 1; shift <= shifts; shift++) {
+    const now = at(shift);
+    moves.push(
+      Math.max(
+        ...now.keyPoints.map(({ feature }, k) =>
+          Math.max(0, 1 - cosine(feature, before.keyPoints[k].feature)),
+        ),
+      ),
+    );
+    changed.push(now.parts.reduce((sum, part, token) => sum + Number(part !== before.parts[token]), 0));
+    now.keyPoints.forEach(({ token }, k) => {
+      if (paths[k].at(-1) !== token) paths[k] = [...paths[k], token];
+    });
+    const dense = densities(now.keyPoints, now.cosines);
+    loosest.push(Math.min(...dense));
+    frames.push({
+      title: `Shift ${shift} of ${shifts}`,
+      sentence:
+        'Each key-point moves to the weighted mean of its part’s tokens; tokens then choose the key-point most like them.',
+      grid,
+      parts: partNumbers(
+        n,
+        now.keyPoints.map(({ part }, k) => ({ number: k + 1, tokens: part })),
+      ),
+      points: {
+        numbers: now.keyPoints.map((_, k) => k + 1),
+        tokens: now.keyPoints.map(({ token }) => token),
+        sizes: now.keyPoints.map(({ part }) => part.length),
+        densities: dense,
+        paths: [...paths],
+      },
+      numbers: [
+        { name: 'Largest move, 1 − cosine', values: [...moves], along: 'shift' },
+        { name: 'Tokens that changed part', values: [...changed], along: 'shift' },
+        { name: 'Density of the loosest part, 1 − β', values: [...loosest], along: 'shift' },
+      ],
+    });
+    before = now;
+  }
+  return frames;
+}

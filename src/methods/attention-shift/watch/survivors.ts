@@ -1,0 +1,81 @@
+import { tokenCount } from '../../../geometry';
+import type { FrameContent } from '../../declaration';
+import { partNumbers } from '../../shared/frames';
+import { cosine } from '../cosine';
+import type { AttentionShiftState, KeyPoint } from '../state';
+
+/** Stage 5, first half: who stays, and why the others go. */
+export function filterFrame(
+  state: AttentionShiftState,
+  kept: readonly KeyPoint[],
+  rescued: boolean,
+): FrameContent {
+  const { grid, shifted, settings } = state;
+  const members = new Set(state.members);
+  const threshold = settings.number('filterThreshold');
+  const events: string[] = [];
+  const ratios: number[] = [];
+  shifted.forEach((keyPoint, k) => {
+    const { part } = keyPoint;
+    const inside = part.filter((token) => members.has(token)).length;
+    ratios.push(part.length === 0 ? 0 : inside / part.length);
+    if (kept.includes(keyPoint)) {
+      if (rescued) events.push(`Key-point ${k + 1} kept although it fails: no other is better.`);
+      return;
+    }
+    events.push(
+      part.length === 0
+        ? `Key-point ${k + 1} dropped: its part is empty.`
+        : `Key-point ${k + 1} dropped: ${ratios[k].toFixed(2)} of its part lies on the object, less than ${threshold}.`,
+    );
+  });
+  const survivors = shifted.flatMap((keyPoint, k) =>
+    kept.includes(keyPoint) ? [{ number: k + 1, ...keyPoint }] : [],
+  );
+  return {
+    title: 'Filtered',
+    sentence: `${kept.length} of ${shifted.length} key-points have a part that lies on the object.`,
+    grid,
+    parts: partNumbers(
+      tokenCount(grid),
+      survivors.map(({ number, part }) => ({ number, tokens: part })),
+    ),
+    points: pointsOf(survivors),
+    events,
+    numbers: [{ name: 'Share of the part on the object', values: ratios, along: 'key-point' }],
+  };
+}
+
+/** Stage 5, second half: who became one. @param groups the largest part first in each */
+export function mergeFrame(
+  state: AttentionShiftState,
+  groups: readonly (readonly KeyPoint[])[],
+): FrameContent {
+  const { grid, keyPoints, shifted } = state;
+  const numberOf = (keyPoint: KeyPoint) => shifted.indexOf(keyPoint) + 1;
+  const events = groups.flatMap(([largest, ...others]) =>
+    others.map(
+      (other) =>
+        `Key-point ${numberOf(other)} merged into ${numberOf(largest)}: cosine ${cosine(largest.feature, other.feature).toFixed(2)}.`,
+    ),
+  );
+  const merged = keyPoints.map((keyPoint, k) => ({ number: numberOf(groups[k][0]), ...keyPoint }));
+  return {
+    title: 'Merged',
+    sentence: `Key-points that are alike become one: ${merged.length} pseudo point${merged.length === 1 ? '' : 's'} stay${merged.length === 1 ? 's' : ''}.`,
+    grid,
+    parts: partNumbers(
+      tokenCount(grid),
+      merged.map(({ number, part }) => ({ number, tokens: part })),
+    ),
+    points: pointsOf(merged),
+    events: events.length > 0 ? events : ['No two key-points are alike enough to be merged.'],
+    numbers: [{ name: 'Tokens of each part', values: merged.map(({ part }) => part.length), along: 'part' }],
+  };
+}
+
+const pointsOf = (keyPoints: readonly (KeyPoint & { readonly number: number })[]) => ({
+  numbers: keyPoints.map(({ number }) => number),
+  tokens: keyPoints.map(({ token }) => token),
+  sizes: keyPoints.map(({ part }) => part.length),
+});

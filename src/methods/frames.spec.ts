@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { tokenCount } from '../geometry';
+import { attentionShift, exits } from '.';
+import type { Frame, MethodDeclaration, ParameterValues, Prompt } from './declaration';
+import { toyContext } from './testing';
+
+const IMAGE = { width: 320, height: 240 };
+const context = toyContext(IMAGE, [{ x0: 100, y0: 60, x1: 200, y1: 160 }]);
+const POINT: Prompt = { kind: 'point', point: { x: 150, y: 110 } };
+const EXTREMES: Prompt = {
+  kind: 'extreme-points',
+  points: [
+    { x: 150, y: 60 },
+    { x: 100, y: 110 },
+    { x: 150, y: 159 },
+    { x: 199, y: 110 },
+  ],
+};
+const CASES: readonly [MethodDeclaration, Prompt, ParameterValues][] = [
+  [exits, EXTREMES, {}],
+  [exits, EXTREMES, { crf: false, source: 'attention' }],
+  [exits, { kind: 'box', box: { x0: 100, y0: 60, x1: 200, y1: 160 } }, { source: 'position' }],
+  [attentionShift, POINT, {}],
+  [attentionShift, POINT, { readout: 'instance-map' }],
+  [attentionShift, POINT, { readout: 'instance-map', shifts: 0, rounds: 2, keypoints: 3 }],
+];
+
+async function watched(method: MethodDeclaration, prompt: Prompt, parameters: ParameterValues) {
+  const frames: Frame[] = [];
+  const onFrame = (frame: Frame) => frames.push(frame);
+  const result = await method.run({ ...context, onFrame }, prompt, parameters);
+  return { frames, result };
+}
+
+describe.each(CASES)('frames of $id (%#)', (method, prompt, parameters) => {
+  it('leave the result as it is, bit for bit', async () => {
+    const { result } = await watched(method, prompt, parameters);
+    expect(result).toEqual(await method.run(context, prompt, parameters));
+  });
+
+  it('come in the declared order of the stages, counted inside each, and end with the mask', async () => {
+    const { frames, result } = await watched(method, prompt, parameters);
+    const order = method.stages.map(({ id }) => id);
+    const places = frames.map(({ stage }) => order.indexOf(stage));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places[0]).toBeGreaterThanOrEqual(0);
+    for (const [i, { stage, step }] of frames.entries()) {
+      expect(step).toBe(frames[i - 1]?.stage === stage ? frames[i - 1].step + 1 : 0);
+    }
+    expect(frames.at(-1)?.mask).toEqual(result.masks.find(({ scale }) => scale === 0)?.rle);
+  });
+
+  it('hold maps of 0…1, disjoint sets that cover the grid, and parts that partition it', async () => {
+    for (const frame of (await watched(method, prompt, parameters)).frames) {
+      const n = tokenCount(frame.grid);
+      expect(frame.sentence).toMatch(/\.$/);
+      if (frame.map) {
+        expect(frame.map.values.length).toBe(tokenCount(frame.map.grid));
+        expect(frame.map.values.every((value) => value >= 0 && value <= 1)).toBe(true);
+      }
+      if (frame.sets) {
+        const all = [...frame.sets.foreground, ...frame.sets.background, ...frame.sets.ignored];
+        expect(all.length).toBe(n);
+        expect(new Set(all).size).toBe(n);
+      }
+      if (frame.points) {
+        const { tokens, sizes, numbers } = frame.points;
+        expect(sizes.length).toBe(tokens.length);
+        expect(numbers.length).toBe(tokens.length);
+        expect(tokens.every((token) => token >= 0 && token < n)).toBe(true);
+      }
+      if (frame.parts && frame.points && frame.title.includes('Shift')) {
+        expect(frame.parts.length).toBe(n);
+        expect(frame.points.sizes.reduce((sum, size) => sum + size, 0)).toBe(n);
+        for (const [k, number] of frame.points.numbers.entries()) {
+          expect(frame.parts.filter((part) => part === number).length).toBe(frame.points.sizes[k]);
+        }
+      }
+    }
+  });
+});
+
+describe('AttentionShift, watched', () => {
+  it('goes through every stage of the instance map', async () => {
+    const { frames } = await watched(attentionShift, POINT, { readout: 'instance-map', shifts: 4 });
+    expect([...new Set(frames.map(({ stage }) => stage))]).toEqual(attentionShift.stages.map(({ id }) => id));
+    expect(frames.filter(({ stage }) => stage === 'shift').map(({ title }) => title)).toEqual(
+      [1, 2, 3, 4].map((shift) => `Shift ${shift} of 4`),
+    );
+  });
+});
