@@ -1,6 +1,6 @@
-import type { Box, Size } from '../geometry';
+import type { Box, Grid, Point, Size } from '../geometry';
 import type { Ring } from '../mask';
-import type { ParameterValues, Prompt, TokenMap } from '../methods';
+import type { Frame, ParameterValues, Prompt, TokenMap } from '../methods';
 
 /** One object to compute. A run is a pure function of (image, prompt, parameters, model, backend kind). */
 export interface RunRequest {
@@ -40,6 +40,20 @@ export interface RunResult {
   readonly ms: number;
   /** Where the kernels ran. */
   readonly backend: 'cpu' | 'webgpu';
+}
+
+/** A run that was watched: the same result, and every frame in the order of the stages. Never stored. */
+export interface Watched {
+  readonly result: RunResult;
+  readonly frames: readonly Frame[];
+}
+
+/** Which token's affinity to all others is asked for. */
+export interface AffinityRequest extends Omit<RunRequest, 'prompt'> {
+  /** The tokens of the frame that is looked at. */
+  readonly grid: Grid;
+  /** A pixel of the image; its token is the row. */
+  readonly pixel: Point;
 }
 
 export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
@@ -105,6 +119,10 @@ export interface EngineClient {
   prepare(imageId: string): void;
   /** Rejects with a sentence; with an AbortError when cancelled. */
   run(request: RunRequest, options?: RunOptions): Promise<RunResult>;
+  /** The same run with its frames; before all others in the queue. Rejects as `run` does. */
+  watch(request: RunRequest, options?: Pick<RunOptions, 'signal'>): Promise<Watched>;
+  /** One row of the affinity the method's walk or query starts from, its largest value 1. */
+  affinityRow(request: AffinityRequest, options?: Pick<RunOptions, 'signal'>): Promise<TokenMap>;
   /** The COCO JSON file. */
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Promise<Blob>;
   /** Masks as PNG in a zip; progress 0…1. */

@@ -1,5 +1,14 @@
 import * as Comlink from 'comlink';
-import type { BackendChoice, EngineClient, EngineStatus, RunOptions, RunRequest, RunResult } from './api';
+import type { TokenMap } from '../methods';
+import type {
+  BackendChoice,
+  EngineClient,
+  EngineStatus,
+  RunOptions,
+  RunRequest,
+  RunResult,
+  Watched,
+} from './api';
 import type { EngineService } from './browser/service';
 import type { EngineDoor } from './browser/worker';
 
@@ -160,6 +169,10 @@ export function createEngineClient(
         signal,
       );
     },
+    watch: (request, { signal } = {}) =>
+      job((service, number) => service.watch(number, request) as Promise<Watched>, signal),
+    affinityRow: (request, { signal } = {}) =>
+      job((service, number) => service.affinityRow(number, request) as Promise<TokenMap>, signal),
     exportCoco: (document, segmentation) =>
       call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
     exportPngs: (document, onProgress, signal) =>

@@ -1,8 +1,16 @@
 import type { Backend } from '../kernels';
 import { areaOfRle, boxOfRle, ringsOfRle } from '../mask';
-import { type MethodResult, methodOf, type PseudoMask } from '../methods';
+import {
+  affinityRow,
+  type Frame,
+  type MethodContext,
+  type MethodResult,
+  methodOf,
+  type PseudoMask,
+  type TokenMap,
+} from '../methods';
 import type { FeatureCache, ModelCard } from '../vit';
-import type { RunRequest, RunResult, ScaleMask } from './api';
+import type { AffinityRequest, RunRequest, RunResult, ScaleMask, Watched } from './api';
 import type { Pictures } from './pictures';
 import { letMessagesIn } from './queue';
 
@@ -21,6 +29,33 @@ function scaleMask({ rle, score, scale }: PseudoMask): ScaleMask {
   return { scale, counts: rle.counts, area: areaOfRle(rle), box, score, rings: [...outer, ...holes] };
 }
 
+/** What every computation on an image may use. */
+function contextOf(machine: Machine, imageId: string, signal: AbortSignal): MethodContext {
+  const colours = machine.pictures.colours(imageId);
+  const encode = machine.features.encoder(imageId, colours);
+  return {
+    image: machine.pictures.size(imageId),
+    model: machine.model,
+    backend: machine.backend,
+    colours,
+    // The network holds the thread for its whole run: a cancel can only get in before it.
+    encode: async (...args) => {
+      await letMessagesIn();
+      if (signal.aborted) throw new DOMException('The run was cancelled.', 'AbortError');
+      return encode(...args);
+    },
+    signal,
+  };
+}
+
+/** What a person hears of a run while it goes on. */
+export interface RunListeners {
+  /** A first result that a better one will replace. */
+  readonly onPreview?: (result: RunResult) => void;
+  /** Somebody watches: every frame, in the order of the stages. */
+  readonly onFrame?: (frame: Frame) => void;
+}
+
 /**
  * Runs one object. The result is a function of the image, the request, the model and the kind of backend.
  * @throws a sentence, or an AbortError when cancelled
@@ -29,7 +64,7 @@ export async function runObject(
   machine: Machine,
   request: RunRequest,
   signal: AbortSignal,
-  onPreview?: (result: RunResult) => void,
+  { onPreview, onFrame }: RunListeners = {},
 ): Promise<RunResult> {
   const method = methodOf(request.method);
   const image = machine.pictures.size(request.imageId);
@@ -50,22 +85,11 @@ export async function runObject(
     ms: performance.now() - began,
     backend: machine.backend.kind,
   });
-  const colours = machine.pictures.colours(request.imageId);
-  const encode = machine.features.encoder(request.imageId, colours);
   const result = await method.run(
     {
-      image,
-      model: machine.model,
-      backend: machine.backend,
-      colours,
-      // The network holds the thread for its whole run: a cancel can only get in before it.
-      encode: async (...args) => {
-        await letMessagesIn();
-        if (signal.aborted) throw new DOMException('The run was cancelled.', 'AbortError');
-        return encode(...args);
-      },
-      signal,
+      ...contextOf(machine, request.imageId, signal),
       ...(onPreview ? { preview: (early: MethodResult) => onPreview(toRunResult(early)) } : {}),
+      ...(onFrame ? { onFrame } : {}),
     },
     request.prompt,
     request.parameters,
@@ -77,3 +101,22 @@ export async function runObject(
   endStage();
   return toRunResult(result);
 }
+
+/** Runs one object and keeps its frames. Throws as `runObject` does. */
+export async function watchObject(
+  machine: Machine,
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<Watched> {
+  const frames: Frame[] = [];
+  const result = await runObject(machine, request, signal, { onFrame: (frame) => frames.push(frame) });
+  return { result, frames };
+}
+
+/** One row of the affinity between the tokens of a frame. @throws a sentence, or an AbortError */
+export const rowOfAffinity = (
+  machine: Machine,
+  { imageId, method, parameters, grid, pixel }: AffinityRequest,
+  signal: AbortSignal,
+): Promise<TokenMap> =>
+  affinityRow(contextOf(machine, imageId, signal), methodOf(method), parameters, grid, pixel);

@@ -4,6 +4,13 @@ import { exits } from './exits/exits';
 
 export { wholeView } from './attention-shift/walk/views';
 export type {
+  Explanation,
+  Frame,
+  FrameContent,
+  FrameNumbers,
+  FramePoints,
+  MathElement,
+  MathTree,
   MethodContext,
   MethodDeclaration,
   MethodResult,
@@ -16,6 +23,7 @@ export type {
   TokenMap,
 } from './declaration';
 export { parseParameter, resolveParameters } from './parameters';
+export { affinityRow } from './shared/affinity-row';
 export { attentionShift, exits };
 
 /** Every method, in the order in which it is offered. */

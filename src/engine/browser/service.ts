@@ -2,7 +2,7 @@ import type { Size } from '../../geometry';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
-import { wholeView } from '../../methods';
+import { type TokenMap, wholeView } from '../../methods';
 import {
   createFeatureCache,
   type FeatureCache,
@@ -12,12 +12,20 @@ import {
   type Vit,
 } from '../../vit';
 import { wasmRuntime, wasmRuntimeBytes, webgpuRuntime } from '../../vit/runtime.browser';
-import type { BackendChoice, EngineStatus, ExportDocument, RunRequest, RunResult } from '../api';
+import type {
+  AffinityRequest,
+  BackendChoice,
+  EngineStatus,
+  ExportDocument,
+  RunRequest,
+  RunResult,
+  Watched,
+} from '../api';
 import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
 import { cocoFile, pngArchive } from '../export';
 import { createPictures } from '../pictures';
 import { createQueue, type Priority } from '../queue';
-import { runObject } from '../run';
+import { type Machine, rowOfAffinity, runObject, watchObject } from '../run';
 import { fileFetcher } from './fetch-file';
 
 const SOURCES: DeviceSources = {
@@ -146,20 +154,44 @@ export class EngineService {
     await this.queue.add(work, 2, new AbortController().signal);
   }
 
-  async run(
+  run(
     job: number,
     request: RunRequest,
     priority: Priority,
     onPreview: (result: RunResult) => void,
   ): Promise<RunResult> {
+    return this.onMachine(job, request.imageId, priority, (machine, signal) =>
+      runObject(machine, request, signal, { onPreview }),
+    );
+  }
+
+  watch(job: number, request: RunRequest): Promise<Watched> {
+    return this.onMachine(job, request.imageId, 0, (machine, signal) =>
+      watchObject(machine, request, signal),
+    );
+  }
+
+  affinityRow(job: number, request: AffinityRequest): Promise<TokenMap> {
+    return this.onMachine(job, request.imageId, 0, (machine, signal) =>
+      rowOfAffinity(machine, request, signal),
+    );
+  }
+
+  /** Queues work on an open image that a job's number cancels. */
+  private async onMachine<T>(
+    job: number,
+    imageId: string,
+    priority: Priority,
+    work: (machine: Machine, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const controller = new AbortController();
     this.jobs.set(job, controller);
     try {
       const ready = await this.ready;
       // After a new worker took over, files and runs arrive together.
-      await this.opening.get(request.imageId);
-      const work = () => this.runOnce(ready, request, controller.signal, onPreview);
-      return await this.queue.add(work, priority, controller.signal);
+      await this.opening.get(imageId);
+      const once = () => this.runOnce(ready, (machine) => work(machine, controller.signal));
+      return await this.queue.add(once, priority, controller.signal);
     } finally {
       this.jobs.delete(job);
     }
@@ -170,24 +202,14 @@ export class EngineService {
   }
 
   /** Runs; where the GPU was lost, takes another device and runs again. */
-  private async runOnce(
-    ready: Ready,
-    request: RunRequest,
-    signal: AbortSignal,
-    onPreview: (result: RunResult) => void,
-  ): Promise<RunResult> {
+  private async runOnce<T>(ready: Ready, work: (machine: Machine) => Promise<T>): Promise<T> {
     const attempt = () =>
-      runObject(
-        {
-          model: ready.vit.card,
-          features: ready.features,
-          pictures: this.pictures,
-          backend: ready.chosen.backend,
-        },
-        request,
-        signal,
-        onPreview,
-      );
+      work({
+        model: ready.vit.card,
+        features: ready.features,
+        pictures: this.pictures,
+        backend: ready.chosen.backend,
+      });
     try {
       return await attempt();
     } catch (error) {

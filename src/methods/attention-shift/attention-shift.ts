@@ -58,6 +58,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
   takes: ['point'],
   parameters: attentionShiftParameters,
   presets: attentionShiftPresets,
+  temperatureOf: (values) => Number(values[values.readout === 'walk' ? 'walkTemperature' : 'temperature']),
   begin,
   stages: [
     {

@@ -17,7 +17,8 @@ export interface Settings {
   toggle(id: string): boolean;
 }
 
-function settingsOf(values: ParameterValues): Settings {
+/** Reads resolved values by kind. */
+export function settingsOf(values: ParameterValues): Settings {
   return {
     number: (id) => Number(values[id]),
     choice: (id) => String(values[id]),

@@ -71,7 +71,18 @@ export const encodeSource = async (context: MethodContext, grid: Grid, source: S
 export const patchRows = (features: Float32Array, width: number): Float32Array => features.subarray(width);
 
 /** A position-only affinity falls off with this distance, crop sides = 1 (methods/README). */
-const POSITION_SIGMA = 0.1;
+export const POSITION_SIGMA = 0.1;
+
+/** Token centres `[N, 2]`, crop sides = 1. */
+export function positionsOf(grid: Grid): Float32Array {
+  const n = tokenCount(grid);
+  const positions = new Float32Array(2 * n);
+  for (let token = 0; token < n; token++) {
+    const centre = tokenCentre({ ...grid, crop: { x0: 0, y0: 0, x1: 1, y1: 1 } }, token);
+    positions.set([centre.x, centre.y], 2 * token);
+  }
+  return positions;
+}
 
 /** Records the affinity matrix S of a source. */
 export function recordAffinity(
@@ -98,13 +109,8 @@ export function recordAffinity(
       return { S, symmetric: false };
     }
     case 'position': {
-      const positions = new Float32Array(2 * n);
-      for (let token = 0; token < n; token++) {
-        const centre = tokenCentre({ ...grid, crop: { x0: 0, y0: 0, x1: 1, y1: 1 } }, token);
-        positions.set([centre.x, centre.y], 2 * token);
-      }
       return {
-        S: operations.positionAffinity(operations.upload(positions, [n, 2]), POSITION_SIGMA),
+        S: operations.positionAffinity(operations.upload(positionsOf(grid), [n, 2]), POSITION_SIGMA),
         symmetric: true,
       };
     }
