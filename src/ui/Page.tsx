@@ -9,6 +9,7 @@ import { MapLegend } from './stage/MapLegend';
 import { Stage } from './stage/Stage';
 import { LiveRegion, StatusLine } from './stage/StatusLine';
 import { ToolStrip } from './stage/ToolStrip';
+import { Timeline } from './timeline/Timeline';
 import { KeyboardHelp } from './topbar/KeyboardHelp';
 import { TopBar } from './topbar/TopBar';
 
@@ -20,11 +21,14 @@ export function Page() {
         <TopBar />
         <ImageList />
         <main className="centre">
-          <Stage />
-          <ToolStrip />
-          <MapLegend />
-          <EngineProgress />
-          <NoticeList />
+          <div className="stage-area">
+            <Stage />
+            <ToolStrip />
+            <MapLegend />
+            <EngineProgress />
+            <NoticeList />
+          </div>
+          <Timeline />
         </main>
         <Inspector />
         <StatusLine />

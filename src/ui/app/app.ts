@@ -26,6 +26,8 @@ import {
   type WorkspaceDocument,
 } from '../../workspace';
 import { createNotices, type Notices } from '../notices/notice-store';
+import { type Affinity, type AffinityState, createAffinity } from '../timeline/affinity';
+import { createTimeline, type Timeline, type TimelineState } from '../timeline/timeline';
 import { createViewStore, type ViewState, type ViewStore } from './view-store';
 
 /** Everything the page is made of, for components to use. */
@@ -41,6 +43,8 @@ export interface App {
   readonly persistence: Persistence;
   readonly view: ViewStore;
   readonly notices: Notices;
+  readonly timeline: Timeline;
+  readonly affinity: Affinity;
 }
 
 /** Puts the house together around an engine. */
@@ -58,6 +62,8 @@ export function createApp(engine: EngineClient, methods: readonly MethodDeclarat
   );
   const status = createStore<EngineStatus>()(() => ({ state: 'loading', loadedBytes: 0, totalBytes: 0 }));
   engine.onStatus((next) => status.setState(next, true));
+  const view = createViewStore();
+  const timeline = createTimeline({ engine, history, runs, view });
   return {
     engine,
     methods,
@@ -68,8 +74,10 @@ export function createApp(engine: EngineClient, methods: readonly MethodDeclarat
     library,
     runner,
     persistence,
-    view: createViewStore(),
+    view,
     notices: createNotices(),
+    timeline,
+    affinity: createAffinity(engine, history, timeline),
   };
 }
 
@@ -92,6 +100,14 @@ export const useView = <T>(select: (view: ViewState) => T): T => useStore(useApp
 
 /** Part of what is known of runs. */
 export const useRuns = <T>(select: (runs: RunsState) => T): T => useStore(useApp().runs.store, select);
+
+/** Part of the timeline. */
+export const useTimeline = <T>(select: (timeline: TimelineState) => T): T =>
+  useStore(useApp().timeline.store, select);
+
+/** The affinity rows looked at. */
+export const useAffinity = <T>(select: (affinity: AffinityState) => T): T =>
+  useStore(useApp().affinity.store, select);
 
 /** Where an object's mask stands; draws again only when that changes. */
 export function useAnnotationState(annotation: Annotation): AnnotationState {

@@ -21,7 +21,9 @@ export interface Command {
   /** The keys as a person reads them. */
   readonly shown: readonly string[];
   readonly label: string;
-  readonly group: 'Tools' | 'Placing' | 'Objects' | 'Photos' | 'View' | 'Workspace';
+  readonly group: 'Tools' | 'Placing' | 'Objects' | 'Photos' | 'View' | 'Timeline' | 'Workspace';
+  /** Where it says no, the key keeps its usual meaning. */
+  readonly when?: (app: App) => boolean;
   readonly perform: (app: App) => void;
 }
 
@@ -29,6 +31,8 @@ const toggle = (app: App, what: 'showMap' | 'showMasks') =>
   app.view.setState((view) =>
     what === 'showMap' ? { showMap: !view.showMap } : { showMasks: !view.showMasks },
   );
+
+const watching = (app: App) => app.timeline.store.getState().open;
 
 /** Everything that keys do. */
 export const COMMANDS: readonly Command[] = [
@@ -66,10 +70,11 @@ export const COMMANDS: readonly Command[] = [
   {
     keys: ['Escape'],
     shown: ['Esc'],
-    label: 'Remove the points under way; then select nothing',
+    label: 'Remove the points under way; close the timeline; then select nothing',
     group: 'Placing',
     perform: (app) => {
       if (app.view.getState().placing.length > 0) app.view.setState({ placing: [] });
+      else if (watching(app)) app.timeline.close();
       else select(app, undefined);
     },
   },
@@ -135,6 +140,37 @@ export const COMMANDS: readonly Command[] = [
     label: 'Show or hide all masks',
     group: 'View',
     perform: (app) => toggle(app, 'showMasks'),
+  },
+  {
+    keys: ['t'],
+    shown: ['T'],
+    label: 'Watch how the selected object’s mask came about',
+    group: 'Timeline',
+    perform: (app) => app.timeline.toggle(),
+  },
+  {
+    keys: ['Space'],
+    shown: ['Space'],
+    label: 'Play or pause',
+    group: 'Timeline',
+    when: watching,
+    perform: (app) => app.timeline.togglePlay(),
+  },
+  {
+    keys: ['ArrowRight'],
+    shown: ['→'],
+    label: 'Next frame',
+    group: 'Timeline',
+    when: watching,
+    perform: (app) => app.timeline.step(1),
+  },
+  {
+    keys: ['ArrowLeft'],
+    shown: ['←'],
+    label: 'Previous frame',
+    group: 'Timeline',
+    when: watching,
+    perform: (app) => app.timeline.step(-1),
   },
   { keys: ['0'], shown: ['0'], label: 'Show the whole photo', group: 'View', perform: fitStage },
   {

@@ -16,7 +16,9 @@ function takenByControl(event: KeyboardEvent): boolean {
   if (target instanceof HTMLSelectElement) {
     return arrows || key === 'Enter' || (/^[a-z0-9 ]$/i.test(key) && !event.ctrlKey && !event.metaKey);
   }
-  return key === 'Enter' && target.matches('button, a, [role="button"]');
+  // In the timeline the space bar plays and pauses, whichever of its buttons was pressed last.
+  const presses = key === 'Enter' || (key === ' ' && !target.closest('.timeline'));
+  return presses && target.matches('button, a, [role="button"], summary');
 }
 
 /** Lets the keys of the command table work on the page. Returns the way to stop. */
@@ -25,7 +27,7 @@ export function listenToKeys(app: App): () => void {
   for (const command of COMMANDS) {
     for (const key of command.keys) {
       bindings[key] = (event) => {
-        if (takenByControl(event)) return;
+        if (takenByControl(event) || command.when?.(app) === false) return;
         event.preventDefault();
         command.perform(app);
       };

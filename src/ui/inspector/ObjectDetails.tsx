@@ -1,4 +1,4 @@
-import { Minus, Plus, RotateCw, Trash2 } from 'lucide-react';
+import { Film, Minus, Plus, RotateCw, Trash2 } from 'lucide-react';
 import type { RunResult } from '../../engine/api';
 import { type Annotation, keyOf, maskAt } from '../../workspace';
 import { methodsFor, useAnnotationState, useApp, useDocument, useView } from '../app/app';
@@ -75,6 +75,7 @@ interface OutcomeProps {
 }
 
 function Outcome({ annotation, result }: OutcomeProps) {
+  const app = useApp();
   const mask = maskAt(result, annotation.scale);
   const total = result.stages.reduce((sum, stage) => sum + stage.ms, 0);
   return (
@@ -105,6 +106,11 @@ function Outcome({ annotation, result }: OutcomeProps) {
           ))}
         </ul>
       ) : null}
+      <p className="watch-row">
+        <button type="button" className="button small" onClick={() => app.timeline.toggle()}>
+          <Film /> Watch how it came about <kbd>T</kbd>
+        </button>
+      </p>
       {result.stages.length > 0 ? (
         <details className="stages">
           <summary>

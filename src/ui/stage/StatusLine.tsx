@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { useApp, useDocument, useView } from '../app/app';
+import { useApp, useDocument, useTimeline, useView } from '../app/app';
 import { dropLastPoint, finishEarly } from '../app/deeds';
 import { hintFor } from './hint';
 import { Readout } from './Readout';
@@ -20,7 +20,8 @@ export function StatusLine() {
   const images = useDocument((document) => document.images.length);
   const status = useStore(app.status);
   const saving = useStore(app.persistence.store, (state) => state.state);
-  const hint = hintFor(view, images, status);
+  const watching = useTimeline((timeline) => timeline.open && timeline.watched !== undefined);
+  const hint = hintFor(view, images, status, watching);
   return (
     <footer className="status-line">
       <p className="hint" data-remark={view.remark !== undefined || undefined}>

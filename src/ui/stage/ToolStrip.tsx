@@ -1,5 +1,5 @@
-import { Crosshair, Focus, Hand, Layers, Maximize, Thermometer, ZoomIn, ZoomOut } from 'lucide-react';
-import { useApp, useView } from '../app/app';
+import { Crosshair, Film, Focus, Hand, Layers, Maximize, Thermometer, ZoomIn, ZoomOut } from 'lucide-react';
+import { useApp, useTimeline, useView } from '../app/app';
 import { takeTool } from '../app/deeds';
 import type { Tool } from '../app/view-store';
 import { Dial } from '../controls/Dial';
@@ -26,6 +26,7 @@ export function ToolStrip() {
   const maskOpacity = useView((view) => view.maskOpacity);
   const showMap = useView((view) => view.showMap);
   const mapOpacity = useView((view) => view.mapOpacity);
+  const watching = useTimeline((timeline) => timeline.open);
   return (
     <div className="tool-strip" role="toolbar" aria-label="Tools">
       <div className="strip-group">
@@ -75,6 +76,15 @@ export function ToolStrip() {
           step={0.05}
           onChange={(value) => app.view.setState({ mapOpacity: value, showMap: true })}
         />
+        <IconButton
+          label="Watch how the mask came about"
+          keys="T"
+          data-testid="watch"
+          aria-pressed={watching}
+          onClick={() => app.timeline.toggle()}
+        >
+          <Film />
+        </IconButton>
       </div>
       <div className="strip-group zoom">
         <IconButton label="Zoom out" keys="−" onClick={() => zoomStage(app, 0.8)}>

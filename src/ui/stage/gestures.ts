@@ -101,7 +101,9 @@ export function useStageGestures(
         stage.element.dataset.near = String(near);
       },
       onHover: ({ hovering }) => {
-        if (!hovering) controller.current?.setPointer(undefined);
+        if (hovering) return;
+        controller.current?.setPointer(undefined);
+        app.affinity.hover(undefined);
       },
     },
     {

@@ -10,8 +10,14 @@ export interface Hint {
 }
 
 /** What the next click will do. */
-export function hintFor(view: ViewState, images: number, status: EngineStatus): Hint {
+export function hintFor(view: ViewState, images: number, status: EngineStatus, watching = false): Hint {
   if (view.remark !== undefined) return { text: view.remark };
+  if (watching) {
+    return {
+      text: 'Point at a place to see which tokens are like it; click to keep that row in sight',
+      keys: 'Space plays · ← → step · Esc back to labelling',
+    };
+  }
   if (images === 0) {
     return { text: 'Drop photos or a folder anywhere, paste one, or press “Open photos”' };
   }

@@ -50,6 +50,11 @@ export function clickAt(app: App, stage: StageController, at: Point): void {
     remark(app.view, 'Open a photo first: drop one here, paste one, or press “Open photos”.');
     return;
   }
+  if (app.timeline.store.getState().open && app.timeline.frame()) {
+    const pixel = pixelUnder(stage, at);
+    if (inside(image, pixel)) app.affinity.pin(pixel);
+    return;
+  }
   const { tool, placing } = app.view.getState();
   if (tool === 'select') {
     select(app, objectUnder(app, stage, at));
@@ -75,9 +80,14 @@ export function clickAt(app: App, stage: StageController, at: Point): void {
   if (annotation && first) app.runs.preview(keyOf(annotation), first);
 }
 
-/** The live preview while the fourth point is on its way. */
+/** The live preview while the fourth point is on its way; in the timeline, the affinity row of the token. */
 export function previewAt(app: App, stage: StageController, at: Point): void {
   const image = stage.image();
+  if (image && app.timeline.store.getState().open) {
+    const pixel = pixelUnder(stage, at);
+    app.affinity.hover(inside(image, pixel) ? pixel : undefined);
+    return;
+  }
   const { tool, placing } = app.view.getState();
   if (!image || tool !== 'extreme-points' || placing.length !== 3) return;
   const pixel = pixelUnder(stage, at);

@@ -10,6 +10,7 @@ import {
   type WorkspaceImage,
 } from '../../workspace';
 import { type App, selectedAnnotation } from '../app/app';
+import { paintFrameOver, paintToken } from '../timeline/paint';
 import { clear, defaultMask, type Layer, type MaskDrawing, paintMap, paintMask } from './paint-masks';
 import { paintCrosshair, paintExtremePoints, paintFrame, paintPoint } from './paint-points';
 import type { View } from './view';
@@ -36,11 +37,35 @@ export interface Scene {
 const colourIn = (app: App, categoryId: number): string =>
   app.history.document().categories.find((category) => category.id === categoryId)?.colour ?? '#ffffff';
 
+/** The timeline's frame, or the affinity row looked at, in place of the masks. Tells whether it drew. */
+function drawWatched(layer: Layer, app: App, view: View): boolean {
+  const frame = app.timeline.frame();
+  const selected = selectedAnnotation(app);
+  const { open, annotationId } = app.timeline.store.getState();
+  if (!open || !frame || selected?.id !== annotationId || !selected) return false;
+  const { mapOpacity } = app.view.getState();
+  const { hovered, pinned } = app.affinity.store.getState();
+  const row = hovered ?? pinned;
+  if (row) paintMap(layer, view, row.map, mapOpacity);
+  else paintFrameOver(layer, view, frame, mapOpacity, colourIn(app, selected.categoryId));
+  return true;
+}
+
+/** The tokens whose affinity rows are looked at. Tells whether the timeline is open. */
+function drawRows(layer: Layer, app: App, view: View): boolean {
+  if (!app.timeline.store.getState().open) return false;
+  const { hovered, pinned } = app.affinity.store.getState();
+  if (pinned) paintToken(layer, view, pinned.map.grid, pinned.token, '#ff9f1c');
+  if (hovered) paintToken(layer, view, hovered.map.grid, hovered.token, '#ffffff');
+  return true;
+}
+
 /** The masks of the shown photo, and the map of the selected object under them. */
 export function drawMasks(layer: Layer, { app, view, image: present, held, preview }: Scene): void {
   clear(layer);
   if (!present) return;
   const look = app.view.getState();
+  if (drawWatched(layer, app, view)) return;
   const runs = app.runs.store.getState();
   const drawings: MaskDrawing[] = [];
   for (const annotation of annotationsOf(app.history.document(), present.id)) {
@@ -86,7 +111,8 @@ export function drawInteraction(
     paintFrame(layer, view, points, colourIn(app, annotation.categoryId), state.state === 'computing');
   }
   const colour = colourIn(app, look.categoryId);
-  if (look.tool !== 'select' && pointer && !held) paintCrosshair(layer, pointer);
+  const watching = drawRows(layer, app, view);
+  if (!watching && look.tool !== 'select' && pointer && !held) paintCrosshair(layer, pointer);
   if (look.placing.length === 3 && preview) {
     const mask = defaultMask(preview);
     if (mask) paintMask(layer, view, { mask, colour, strong: false, provisional: true }, look.maskOpacity);

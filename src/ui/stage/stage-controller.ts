@@ -12,6 +12,8 @@ import { fitView, type Insets, pixelOnStage, type View } from './view';
 export interface StageController {
   readonly element: HTMLElement;
   readonly image: () => WorkspaceImage | undefined;
+  /** The shown photo, once it is decoded. */
+  readonly bitmap: () => ImageBitmap | undefined;
   readonly view: () => View;
   readonly size: () => Size;
   readonly setView: (view: View) => void;
@@ -162,6 +164,8 @@ export function createStageController(
       draw('masks', 'points');
     }),
     app.runs.store.subscribe(() => draw('masks', 'points')),
+    app.timeline.store.subscribe(() => draw('masks', 'points')),
+    app.affinity.store.subscribe(() => draw('masks', 'points')),
     app.library.store.subscribe(followImage),
   ];
   followImage();
@@ -170,6 +174,10 @@ export function createStageController(
   return {
     element,
     image,
+    bitmap() {
+      const present = image();
+      return present && bitmaps.peek(present.id);
+    },
     view: () => view,
     size: () => size,
     setView: (next) => setView(next),

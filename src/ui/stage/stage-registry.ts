@@ -32,3 +32,6 @@ export function zoomStage(app: App, factor: number): void {
   const size = stage.size();
   stage.setView(zoom(stage.view(), factor, { x: size.width / 2, y: size.height / 2 }, image, size));
 }
+
+/** The shown photo, once it is decoded. */
+export const shownBitmap = (app: App): ImageBitmap | undefined => stages.get(app)?.bitmap();

@@ -3,7 +3,15 @@ import { X } from 'lucide-react';
 import { useApp, useView } from '../app/app';
 import { COMMANDS, type Command } from '../app/commands';
 
-const GROUPS: readonly Command['group'][] = ['Tools', 'Placing', 'Objects', 'Photos', 'View', 'Workspace'];
+const GROUPS: readonly Command['group'][] = [
+  'Tools',
+  'Placing',
+  'Objects',
+  'Photos',
+  'View',
+  'Timeline',
+  'Workspace',
+];
 
 /** The keys, drawn from the table that binds them, and what the pointer does. */
 export function KeyboardHelp() {

@@ -1,0 +1,35 @@
+import { createElement, type ReactNode } from 'react';
+import type { MathTree, MethodDeclaration } from '../../methods/declaration';
+
+interface ExplanationProps {
+  readonly method: MethodDeclaration;
+  readonly stage: MethodDeclaration['stages'][number];
+}
+
+/** What a stage computes: two sentences, its equation, and where that stands in the paper. */
+export function Explanation({ method, stage }: ExplanationProps) {
+  const { explanation } = stage;
+  return (
+    <div className="explanation" data-testid="explanation">
+      <h3>
+        Stage {stage.number}: {stage.title}
+      </h3>
+      <p>{explanation?.text ?? stage.sentence}</p>
+      {explanation?.equation ? (
+        <p className="equation">
+          {createElement('math', { display: 'block' }, element(explanation.equation))}
+        </p>
+      ) : null}
+      <p className="quiet">
+        {explanation ? `${explanation.reference}. ` : ''}
+        {method.paper.title}, {method.paper.venue}
+      </p>
+    </div>
+  );
+}
+
+/** MathML, which browsers draw themselves. */
+function element(tree: MathTree): ReactNode {
+  if (typeof tree === 'string') return tree;
+  return createElement(tree.element, null, ...tree.children.map(element));
+}

@@ -1,0 +1,109 @@
+import { useEffect, useRef } from 'react';
+import { boxHeight, boxWidth } from '../../geometry';
+import type { Frame, MethodDeclaration } from '../../methods/declaration';
+import { type App, useApp, useDocument, useTimeline } from '../app/app';
+import { shownBitmap } from '../stage/stage-registry';
+import { paintFrameOver } from './paint';
+
+/** Size of a thumbnail, in CSS px. */
+const WIDTH = 88;
+const HEIGHT = 60;
+
+interface FilmstripProps {
+  readonly frames: readonly Frame[];
+}
+
+/** All frames as thumbnails, under the names of their stages. */
+export function Filmstrip({ frames }: FilmstripProps) {
+  const app = useApp();
+  const strip = useRef<HTMLOListElement>(null);
+  const at = useTimeline((timeline) => timeline.at);
+  const annotationId = useTimeline((timeline) => timeline.annotationId);
+  const annotation = useDocument((document) => document.annotations.find((each) => each.id === annotationId));
+  const method = app.methods.find((each) => each.id === annotation?.method);
+  const stages = frames.reduce<{ readonly id: string; readonly from: number; frames: Frame[] }[]>(
+    (groups, frame, i) => {
+      const last = groups.at(-1);
+      if (last?.id === frame.stage) last.frames.push(frame);
+      else groups.push({ id: frame.stage, from: i, frames: [frame] });
+      return groups;
+    },
+    [],
+  );
+  useEffect(() => {
+    // Not scrollIntoView: that would scroll the page along.
+    const list = strip.current;
+    const item = list?.querySelectorAll<HTMLElement>('.timeline-frame')[at];
+    if (!list || !item) return;
+    const [left, right] = [item.offsetLeft - 24, item.offsetLeft + item.offsetWidth + 24];
+    if (left < list.scrollLeft) list.scrollLeft = left;
+    else if (right > list.scrollLeft + list.clientWidth) list.scrollLeft = right - list.clientWidth;
+  }, [at]);
+  return (
+    <ol className="filmstrip" ref={strip}>
+      {stages.map((stage) => (
+        <li key={stage.id} className="film-stage">
+          <span className="film-stage-name">{stageTitle(method, stage.id)}</span>
+          <span className="film-frames">
+            {stage.frames.map((frame, step) => (
+              <button
+                key={frame.step}
+                type="button"
+                className="timeline-frame"
+                data-testid="timeline-frame"
+                data-stage={frame.stage}
+                aria-current={stage.from + step === at ? 'step' : undefined}
+                title={frame.sentence}
+                onClick={() => app.timeline.go(stage.from + step)}
+              >
+                <Thumbnail app={app} frame={frame} />
+                <span>{frame.title}</span>
+              </button>
+            ))}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const stageTitle = (method: MethodDeclaration | undefined, id: string): string =>
+  method?.stages.find((stage) => stage.id === id)?.title ?? id;
+
+function Thumbnail({ app, frame }: { readonly app: App; readonly frame: Frame }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context) return;
+    const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
+    canvas.current.width = WIDTH * ratio;
+    canvas.current.height = HEIGHT * ratio;
+    const { crop } = frame.grid;
+    const scale = Math.min(WIDTH / boxWidth(crop), HEIGHT / boxHeight(crop));
+    const view = {
+      scale,
+      x: (WIDTH - boxWidth(crop) * scale) / 2 - crop.x0 * scale,
+      y: (HEIGHT - boxHeight(crop) * scale) / 2 - crop.y0 * scale,
+    };
+    const image = app.history.document().images.find((each) => each.id === app.view.getState().imageId);
+    const bitmap = shownBitmap(app);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, WIDTH, HEIGHT);
+    context.save();
+    context.beginPath();
+    context.rect(
+      view.x + crop.x0 * scale,
+      view.y + crop.y0 * scale,
+      boxWidth(crop) * scale,
+      boxHeight(crop) * scale,
+    );
+    context.clip();
+    if (image && bitmap) {
+      context.drawImage(bitmap, view.x, view.y, image.width * scale, image.height * scale);
+    }
+    const layer = { context, ratio, size: { width: WIDTH, height: HEIGHT } };
+    paintFrameOver(layer, view, frame, 0.75, '#ff9f1c', true);
+    context.restore();
+  }, [app, frame]);
+  return <canvas ref={canvas} style={{ inlineSize: WIDTH, blockSize: HEIGHT }} aria-hidden />;
+}

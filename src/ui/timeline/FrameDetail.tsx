@@ -1,0 +1,65 @@
+import type { Frame } from '../../methods/declaration';
+import { useAffinity, useApp, useDocument, useTimeline } from '../app/app';
+import { AffinityCard } from './AffinityCard';
+import { Explanation } from './Explanation';
+import { Series } from './Series';
+import { SET_COLOURS } from './token-picture';
+
+interface FrameDetailProps {
+  readonly frames: readonly Frame[];
+}
+
+/** The frame looked at in words and numbers, beside what its stage computes. */
+export function FrameDetail({ frames }: FrameDetailProps) {
+  const app = useApp();
+  const at = useTimeline((timeline) => timeline.at);
+  const annotationId = useTimeline((timeline) => timeline.annotationId);
+  const methodId = useDocument(
+    (document) => document.annotations.find((each) => each.id === annotationId)?.method,
+  );
+  const looking = useAffinity((affinity) => affinity.hovered !== undefined || affinity.pinned !== undefined);
+  const frame = frames[at];
+  const method = app.methods.find((each) => each.id === methodId);
+  const stage = method?.stages.find((each) => each.id === frame?.stage);
+  if (!frame) return null;
+  return (
+    <div className="frame-detail">
+      <div className="frame-words">
+        {looking ? (
+          <AffinityCard />
+        ) : (
+          <>
+            <h3 data-testid="timeline-title">{frame.title}</h3>
+            <p>{frame.sentence}</p>
+            {frame.sets ? <SetLegend sets={frame.sets} /> : null}
+            {frame.events && frame.events.length > 0 ? (
+              <ul className="frame-events">
+                {frame.events.map((event) => (
+                  <li key={event}>{event}</li>
+                ))}
+              </ul>
+            ) : null}
+          </>
+        )}
+      </div>
+      {frame.numbers && frame.numbers.length > 0 ? (
+        <dl className="frame-numbers">
+          {frame.numbers.map((numbers) => (
+            <Series key={numbers.name} numbers={numbers} />
+          ))}
+        </dl>
+      ) : null}
+      {method && stage ? <Explanation method={method} stage={stage} /> : null}
+    </div>
+  );
+}
+
+function SetLegend({ sets }: { readonly sets: NonNullable<Frame['sets']> }) {
+  return (
+    <p className="set-legend num">
+      <span style={{ background: SET_COLOURS.foreground }} /> foreground {sets.foreground.length}
+      <span style={{ background: SET_COLOURS.background }} /> background {sets.background.length}
+      <span className="set-neither" /> neither {sets.ignored.length}
+    </p>
+  );
+}
