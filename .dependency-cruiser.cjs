@@ -26,7 +26,12 @@ const oneWay = Object.entries(rooms).map(([room, allowed]) => ({
 module.exports = {
   forbidden: [
     ...oneWay,
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'gpu-stays-in-its-room',
       comment: 'Only kernels/ (and the devices the engine chooses) touch a GPUDevice.',
@@ -37,8 +42,13 @@ module.exports = {
     {
       name: 'browser-code-knows-no-node',
       severity: 'error',
-      from: { path: '^src/', pathNot: '(\\.node\\.ts|/node/.*|^src/cli/.*|\\.spec\\.tsx?|/testing(/.*|\\.ts))$' },
-      to: { path: '^(src/.*\\.node\\.ts|src/engine/node/|node:|node_modules/(sharp|onnxruntime-node|webgpu)/)' },
+      from: {
+        path: '^src/',
+        pathNot: '(\\.node\\.ts|/node/.*|^src/cli/.*|\\.spec\\.tsx?|/testing(/.*|\\.ts))$',
+      },
+      to: {
+        path: '^(src/.*\\.node\\.ts|src/engine/node/|node:|node_modules/(sharp|onnxruntime-node|webgpu)/)',
+      },
     },
   ],
   options: {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Starts the built program; in a checkout it builds it first where the sources are newer. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -44,6 +44,8 @@ function build() {
     console.error(`pointillist could not be built:\n${result.stderr || result.stdout}`);
     process.exit(2);
   }
+  // mkdtemp makes folders for one user only.
+  chmodSync(fresh, 0o755);
   try {
     if (existsSync(built)) renameSync(built, old);
     renameSync(fresh, built);

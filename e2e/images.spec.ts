@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { addImage, expect, exportCoco, openApp, PHOTO, placeOf, showImage, test } from './page';
@@ -144,4 +145,17 @@ test('a WebP that lies on its side stands upright too', async ({ page }) => {
   await addImage(page, 'lying.webp', lying, 'image/webp');
   await expect(page.locator('[data-testid=image-item][data-name="lying.webp"]')).toContainText('100 × 60');
   await expectCorners(page, 'lying.webp');
+});
+
+test('a folder is taken whole, and what is no picture in it is left out', async ({ page }, info) => {
+  await openApp(page, 'cpu');
+  const folder = info.outputPath('holiday');
+  mkdirSync(join(folder, 'day two'), { recursive: true });
+  writeFileSync(join(folder, 'one.png'), await upright());
+  writeFileSync(join(folder, 'day two', 'two.png'), await upright());
+  writeFileSync(join(folder, 'notes.txt'), 'sunny');
+  await page.getByLabel('Photo folder').setInputFiles(folder);
+  await showImage(page, 'one.png');
+  await showImage(page, 'two.png');
+  await expect(page.getByTestId('image-item').filter({ hasText: 'notes' })).toHaveCount(0);
 });

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { decode as decodePng } from 'fast-png';
+import { unzipSync } from 'fflate';
 import {
   areaOfRle,
   boxOfRle,
@@ -18,6 +21,7 @@ import {
   FLOWER,
   openApp,
   PHOTO_SIZE,
+  placeOf,
   STEM,
   test,
 } from './page';
@@ -123,7 +127,9 @@ test('clicks become COCO JSON, and the CPU and the WebGPU kernels agree', async 
   expect(iouOfRles(masks[0].stem, masks[1].stem)).toBeGreaterThanOrEqual(0.98);
 });
 
-test('[ and ] walk through the nested masks of one click', async ({ page }) => {
+test('brackets and the wheel choose among the nested masks of one click, as one step of undo', async ({
+  page,
+}) => {
   await openApp(page, 'cpu');
   await addImage(page, 'flower.jpg');
   await page.getByTestId('tool-point').click();
@@ -136,4 +142,32 @@ test('[ and ] walk through the nested masks of one click', async ({ page }) => {
   expect(smaller).toBeLessThan(middle);
   await page.keyboard.press(']');
   expect(await areaNow()).toBe(middle);
+  // The wheel, over the mask, does the same and does not zoom.
+  const view = await page.getByTestId('stage').getAttribute('data-view');
+  const place = await placeOf(page, ...STEM);
+  await page.mouse.move(place.x, place.y);
+  await page.mouse.wheel(0, -100);
+  await expect.poll(areaNow).not.toBe(middle);
+  expect(await page.getByTestId('stage').getAttribute('data-view')).toBe(view);
+  await page.getByTestId('undo').click();
+  expect(await areaNow()).toBe(middle);
+  await page.getByTestId('undo').click();
+  await expect(page.getByTestId('annotation-row')).toHaveCount(0);
+});
+
+test('masks leave as PNG in a zip, with the COCO file beside them', async ({ page }) => {
+  await openApp(page, 'cpu');
+  await addImage(page, 'flower.jpg');
+  await page.getByTestId('tool-point').click();
+  await clickImage(page, ...STEM);
+  await expectDone(page, 1);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Masks as PNG (zip)' }).click(),
+  ]);
+  const files = unzipSync(readFileSync(await download.path()));
+  const coco = JSON.parse(new TextDecoder().decode(files['annotations.json']));
+  const { data, width, height } = decodePng(files['flower/1_object.png']);
+  expect({ width, height }).toEqual(PHOTO_SIZE);
+  expect(Array.from(data).filter((value) => value === 255).length).toBe(coco.annotations[0].area);
 });

@@ -5,8 +5,11 @@ import { WORKER_FILE } from './root';
 import { poolOf } from './work/pool';
 
 const stopping = new AbortController();
-// The first Ctrl-C stops in order; a second one finds no listener and ends the process at once.
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
+// Work that takes long stops in order at the first Ctrl-C; a second one finds no listener and ends the process at
+// once. The other commands have nothing to put in order.
+if (['label', 'ablate'].includes(process.argv[2])) {
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
+}
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);

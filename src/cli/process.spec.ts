@@ -79,7 +79,7 @@ describe('the program', () => {
       expect((await ended(start(...labelArgs(out)))).code).toBe(0);
       expect(await world.read(out)).toBe(whole);
     }
-  });
+  }, 240_000);
 
   it('ends with 2 and a sentence when called wrongly', async () => {
     const { code, out, error } = await ended(start('label'));

@@ -87,10 +87,10 @@ function doubledNames(images: readonly CocoImage[], fileName: string): string[] 
   for (const { id, fileName: name } of images) byName.set(name, [...(byName.get(name) ?? []), id]);
   return [...byName]
     .filter(([, ids]) => ids.length > 1)
-    .map(
-      ([name, ids]) =>
-        `${fileName}: the images ${ids.join(' and ')} have the same file_name ${name}; each is read from that one file.`,
-    );
+    .map(([name, ids]) => {
+      const more = ids.length > 2 ? ` (and ${ids.length - 2} more)` : '';
+      return `${fileName}: the images ${ids[0]} and ${ids[1]}${more} have the same file_name ${name}; each is read from that one file.`;
+    });
 }
 
 /** What a COCO file asks for: the images that have annotations, and the prompts the method takes. */

@@ -174,7 +174,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
       ? `${JSON.stringify({ method: method.id, parameters: base, model: model.name, model_sha256: model.sha256, rows: rows.map(jsonRow), failures }, null, 2)}\n`
       : textOf(method, sweeps, rows),
   );
-  printSentences(terminal, failures);
+  printSentences(terminal, [...new Set(failures)]);
   return failures.length > 0 ? EXIT.someFailed : EXIT.done;
 
   function iouOf(id: number, counts: string): number {

@@ -152,7 +152,14 @@ export class Journal {
       if (more === 0) throw new StopError(`${this.path} has become shorter while it was used.`);
       got += more;
     }
-    return JSON.parse(bytes.toString('utf8'));
+    const text = bytes.toString('utf8');
+    // Lines of a second process lie between ours, so ours are not where we put them.
+    if (!text.startsWith(`{"id":${id},`)) {
+      throw new StopError(
+        `Another run of the same command writes to ${this.path} as well. Let one of them go on, or start it again.`,
+      );
+    }
+    return JSON.parse(text);
   }
 
   /** @throws StopError with a sentence, for instance of a full disk */

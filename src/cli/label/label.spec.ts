@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { appendFileSync, writeSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCoco } from '../../coco';
@@ -116,6 +116,19 @@ describe('a stopped run', () => {
     );
     await writeFile(world.path('prompts.json'), ' ', { flag: 'a' });
     expect((await run(labelArgs())).error).toContain('prompts file has changed');
+  });
+
+  it('does not mix with a second one that runs at the same time', async () => {
+    await fill(world, 2);
+    let jobs = 0;
+    const beside = localRunner(() => {
+      if (++jobs === 2)
+        appendFileSync(world.path('r.json.journal'), '{"id":11,"counts":"","score":1,"flags":[]}\n');
+    });
+    const ran = await run(labelArgs(), { openRunner: beside });
+    expect(ran.code).toBe(1);
+    expect(ran.error).toContain('Another run of the same command writes to');
+    await expect(world.read('r.json')).rejects.toThrow();
   });
 
   it('does not write over a file that is no journal', async () => {

@@ -137,11 +137,12 @@ function report(out: string, journal: Journal, failures: readonly Failure[], ter
   }
   printSentences(
     terminal,
-    failures.map(({ sentence }) => sentence),
+    // A picture that cannot be read is one sentence, however many objects it has.
+    [...new Set(failures.map(({ sentence }) => sentence))],
     `; all are in ${out} under "failed"`,
   );
   terminal.error(
-    `${failures.length} failed, ${journal.ids().length} masks are in ${out}. The same command tries only those that failed again; ${journal.path} keeps the others.\n`,
+    `${failures.length} objects failed, ${journal.ids().length} masks are in ${out}. The same command tries only those that failed again; ${journal.path} keeps the others.\n`,
   );
   return EXIT.someFailed;
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { inBox, type Point, tokenCount } from '../../geometry';
 import { boxOfRle, decodeRle, iouOfRles, rasterisePolygons } from '../../mask';
 import { toyContext } from '../testing';
-import { cropAround, exits } from './exits';
+import { cropAround } from './crop';
+import { exits } from './exits';
 import { setsOfBox, setsOfExtremePoints } from './sets';
 
 const IMAGE = { width: 200, height: 150 };

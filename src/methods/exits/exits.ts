@@ -1,27 +1,17 @@
-import {
-  assignExtremePoints,
-  type Box,
-  boxHeight,
-  boxOfExtremePoints,
-  boxWidth,
-  type ExtremePoints,
-  type Grid,
-  inBox,
-  type Size,
-  tokenCount,
-} from '../../geometry';
+import { type Box, type ExtremePoints, type Grid, inBox, type Size, tokenCentre } from '../../geometry';
 import { areaOfBitmap } from '../../mask';
 import type { MethodContext, MethodResult, Prompt } from '../declaration';
 import { defineMethod, type Settings } from '../shared/define';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
-import { clickedPixel } from '../shared/prompt';
-import { convergenceFlag, encodeSource, recordAffinity, type Source, sourceOf } from '../shared/transition';
+import { type Source, sourceOf, tokenRows } from '../shared/transition';
+import { discriminate } from './classifier';
+import { cropAround, extremesAndBox } from './crop';
+import { diffuse } from './diffusion';
+import { fuse } from './fusion';
 import { exitsParameters, exitsPresets } from './parameters';
 import { setsOfBox, setsOfExtremePoints, type TokenSets } from './sets';
-
-/** ImageNet's mean and standard deviation, in which MAL's CRF measures colours. */
-const MEAN = [0.485, 0.456, 0.406];
-const STD = [0.229, 0.224, 0.225];
+import { shapeOf } from './shape';
+import { cellsOfCrop, type Walked, walkTokens } from './walk';
 
 interface ExitsState {
   readonly settings: Settings;
@@ -32,75 +22,33 @@ interface ExitsState {
   readonly source: Source;
   grid: Grid;
   sets: TokenSets;
-  /** r = π^f/(π^f + π^b) on the grid. */
-  ratio: CropMap;
-  /** What is thresholded at ½: r, or the CRF's q on its own grid. */
-  decision: CropMap;
+  walked: Walked | undefined;
   result: MethodResult | undefined;
   flags: string[];
 }
 
-const NOTHING: CropMap = {
-  values: new Float32Array(),
-  columns: 0,
-  rows: 0,
-  crop: { x0: 0, y0: 0, x1: 0, y1: 0 },
-};
+/** What the mask is read from: `map` above `threshold`; `score` is its share of the object, 0…1. */
+interface Decision {
+  readonly map: CropMap;
+  readonly threshold: number;
+  readonly score: CropMap;
+}
 
 function begin(prompt: Prompt, settings: Settings, context: MethodContext): ExitsState {
   const { image } = context;
   const { points, box } = extremesAndBox(prompt, image);
-  const empty = { columns: 0, rows: 0, crop: box };
   return {
     settings,
     image,
     points,
     box,
     source: sourceOf(settings, context.model),
-    grid: empty,
+    grid: { columns: 0, rows: 0, crop: box },
     sets: { foreground: [], background: [], box: [], pushed: [], flags: [] },
-    ratio: NOTHING,
-    decision: NOTHING,
+    walked: undefined,
     result: undefined,
     flags: [],
   };
-}
-
-function extremesAndBox(prompt: Prompt, image: Size): { points: ExtremePoints | undefined; box: Box } {
-  if (prompt.kind === 'extreme-points') {
-    if (prompt.points.length < 2) throw new Error('EXITS needs at least two points.');
-    const points = assignExtremePoints(prompt.points.map((point) => clickedPixel(point, image)));
-    return { points, box: boxOfExtremePoints(points) };
-  }
-  if (prompt.kind !== 'box') throw new Error(`EXITS takes extreme points or a box, not a ${prompt.kind}.`);
-  const { box } = prompt;
-  if (!Object.values(box).every(Number.isFinite) || box.x1 <= box.x0 || box.y1 <= box.y0) {
-    throw new Error(`The box from (${box.x0}, ${box.y0}) to (${box.x1}, ${box.y1}) holds no pixel.`);
-  }
-  const inside = {
-    x0: Math.max(0, Math.floor(box.x0)),
-    y0: Math.max(0, Math.floor(box.y0)),
-    x1: Math.min(image.width, Math.ceil(box.x1)),
-    y1: Math.min(image.height, Math.ceil(box.y1)),
-  };
-  if (inside.x1 <= inside.x0 || inside.y1 <= inside.y0) {
-    throw new Error(
-      `The box from (${box.x0}, ${box.y0}) to (${box.x1}, ${box.y1}) lies outside the image, which is ${image.width}×${image.height} pixels.`,
-    );
-  }
-  return { points: undefined, box: inside };
-}
-
-/** Stage 0: centre ± max(8, scale·side/2) per axis, whole pixels, clipped to the image. */
-export function cropAround(box: Box, scale: number, image: Size): Box {
-  const axis = (low: number, high: number, limit: number): [number, number] => {
-    const centre = (low + high) / 2;
-    const half = Math.max(8, (scale * (high - low)) / 2);
-    return [Math.max(0, Math.floor(centre - half)), Math.min(limit, Math.ceil(centre + half))];
-  };
-  const [x0, x1] = axis(box.x0, box.x1, image.width);
-  const [y0, y1] = axis(box.y0, box.y1, image.height);
-  return { x0, y0, x1, y1 };
 }
 
 async function prepareCrop(context: MethodContext, state: ExitsState): Promise<void> {
@@ -118,89 +66,65 @@ async function divideTokens(_context: MethodContext, state: ExitsState): Promise
   state.flags.push(...state.sets.flags);
 }
 
-/** The two starting columns `[N, 2]`: 1/|F| on the set; an empty set gives the stationary 1/N. */
-export function startColumns(
-  n: number,
-  foreground: readonly number[],
-  background: readonly number[],
-): Float32Array {
-  const start = new Float32Array(2 * n);
-  [foreground, background].forEach((set, column) => {
-    const tokens = set.length > 0 ? set : Array.from({ length: n }, (_, token) => token);
-    for (const token of tokens) start[2 * token + column] = 1 / tokens.length;
+async function walk(context: MethodContext, state: ExitsState): Promise<void> {
+  const { settings, grid, source, sets, box } = state;
+  const useCrf = settings.toggle('crf') && !settings.toggle('fusion');
+  const side = Math.max(1, Math.round(settings.number('cropSize') / settings.number('crfStride')));
+  const crf = useCrf ? await cellsOfCrop(context, grid.crop, box, side) : undefined;
+  state.walked = await walkTokens(context, settings, grid, source, sets, crf);
+  state.flags.push(...state.walked.flags);
+}
+
+/** The plain read-out: r itself, or the CRF's q. */
+function plainDecision({ settings, grid }: ExitsState, { ratio, smoothed }: Walked): Decision {
+  const r = { values: ratio, columns: grid.columns, rows: grid.rows, crop: grid.crop };
+  if (!smoothed) return { map: r, threshold: settings.number('maskThreshold'), score: r };
+  const side = Math.round(Math.sqrt(smoothed.length));
+  return {
+    map: { values: smoothed, columns: side, rows: side, crop: grid.crop },
+    threshold: 0.5,
+    score: r,
+  };
+}
+
+/** The fused read-out: walk, classifier and shape weighed together, then carried along the colours. */
+async function fusedDecision(context: MethodContext, state: ExitsState, walked: Walked): Promise<Decision> {
+  const { settings, grid, box, source } = state;
+  const inside = Uint8Array.from(walked.ratio, (_, token) => (inBox(box, tokenCentre(grid, token)) ? 1 : 0));
+  const rows = tokenRows(walked.features, source, context.model);
+  const classifier = rows
+    ? discriminate(rows, walked.ratio, inside, {
+        rounds: settings.number('classifierRounds'),
+        shrinkage: settings.number('shrinkage'),
+      })
+    : new Float64Array(inside.length);
+  const { grid: cells, colours } = await cellsOfCrop(context, grid.crop, box, settings.number('cells'));
+  const shape = shapeOf(state.points, box);
+  const fused = fuse(grid, walked.ratio, classifier, cells, box, shape, settings.number('maskThreshold'));
+  const odds = diffuse(fused, colours, cells.columns, cells.rows, {
+    zeta: settings.number('diffusionZeta'),
+    pull: settings.number('diffusionPull'),
+    rounds: settings.number('diffusionRounds'),
   });
-  return start;
+  const score = fused.map((value) => 1 / (1 + Math.exp(-value)));
+  return { map: { values: odds, ...cells }, threshold: 0, score: { values: score, ...cells } };
 }
 
-/** Colours of the CRF's grid and which of its cells lie in the box. */
-async function crfGrid(context: MethodContext, state: ExitsState, cells: number) {
-  const { crop } = state.grid;
-  const colours = await context.colours(crop, cells, cells);
-  for (let i = 0; i < colours.length; i++) colours[i] = (colours[i] / 255 - MEAN[i % 3]) / STD[i % 3];
-  const inside = new Float32Array(cells * cells);
-  for (let i = 0; i < inside.length; i++) {
-    const x = crop.x0 + (((i % cells) + 0.5) * boxWidth(crop)) / cells;
-    const y = crop.y0 + ((Math.floor(i / cells) + 0.5) * boxHeight(crop)) / cells;
-    if (inBox(state.box, { x, y })) inside[i] = 1;
-  }
-  return { colours, inside };
-}
-
-/**
- * Stages 2 and 3 and the CRF of stage 5 as one submit and one read-back. The CRF starts from r grown to its
- * grid; another mask threshold shifts r's logit first (done by the caller on the small map).
- */
-async function walkAndDecide(context: MethodContext, state: ExitsState): Promise<void> {
-  const { settings, grid, source } = state;
-  const n = tokenCount(grid);
-  const features = await encodeSource(context, grid, source);
-  const useCrf = settings.toggle('crf');
-  const cells = Math.max(1, Math.round(settings.number('cropSize') / settings.number('crfStride')));
-  const crf = useCrf ? await crfGrid(context, state, cells) : undefined;
-  const [ratio, residuals, decision] = await context.backend.run(async (operations) => {
-    const { S, symmetric } = recordAffinity(
-      operations,
-      grid,
-      source,
-      features,
-      context.model,
-      settings.number('temperature'),
-    );
-    const scaling = operations.sinkhorn(S, { symmetric });
-    const start = operations.upload(startColumns(n, state.sets.foreground, state.sets.background), [n, 2]);
-    const walk = operations.walk(S, scaling, start, { hops: settings.number('hops') });
-    const r = operations.ratio(walk);
-    if (!crf) return operations.read(r, scaling.residuals, r);
-    const p = operations.upsample(operations.reshape(r, [grid.rows, grid.columns]), cells, cells);
-    const q = operations.crf(
-      p,
-      operations.upload(crf.colours, [cells, cells, 3]),
-      operations.upload(crf.inside, [cells, cells]),
-      {
-        zeta: settings.number('crfZeta'),
-        iterations: settings.number('crfIterations'),
-        threshold: settings.number('maskThreshold'),
-      },
-    );
-    return operations.read(r, scaling.residuals, q);
-  });
-  state.flags.push(...convergenceFlag(residuals));
-  state.ratio = { values: ratio, columns: grid.columns, rows: grid.rows, crop: grid.crop };
-  state.decision = crf ? { values: decision, columns: cells, rows: cells, crop: grid.crop } : state.ratio;
-}
-
-async function readMask(_context: MethodContext, state: ExitsState): Promise<void> {
-  const { box, settings, ratio, grid } = state;
-  const threshold = settings.toggle('crf') ? 0.5 : settings.number('maskThreshold');
-  const bitmap = bitmapWhere(state.decision, box, (value) => value > threshold);
+async function readMask(context: MethodContext, state: ExitsState): Promise<void> {
+  const { box, settings, grid, walked } = state;
+  if (!walked) throw new Error('EXITS read its mask before it walked.');
+  const { map, threshold, score } = settings.toggle('fusion')
+    ? await fusedDecision(context, state, walked)
+    : plainDecision(state, walked);
+  const bitmap = bitmapWhere(map, box, (value) => value > threshold);
   if (areaOfBitmap(bitmap) === 0) {
     throw new Error(
       'EXITS found no pixel of the object inside the box of its extreme points; lower the mask threshold or move the points.',
     );
   }
   state.result = {
-    masks: [{ rle: maskOfWindow(bitmap, box, state.image), score: meanInside(ratio, box, bitmap), scale: 0 }],
-    map: { title: 'Share of the foreground walk, r', grid, values: ratio.values },
+    masks: [{ rle: maskOfWindow(bitmap, box, state.image), score: meanInside(score, box, bitmap), scale: 0 }],
+    map: { title: 'Share of the foreground walk, r', grid, values: walked.ratio },
     flags: state.flags,
   };
 }
@@ -238,14 +162,14 @@ export const exits = defineMethod<ExitsState>({
       title: 'Affinity, Sinkhorn, walk',
       sentence:
         'Affinities between tokens, scaled until every row and column sums to one, carry two random walks.',
-      run: walkAndDecide,
+      run: walk,
     },
     {
       id: 'mask',
       number: 5,
       title: 'Mask',
       sentence:
-        'Where the foreground walk outweighs the other, smoothed by a CRF along the colours, is the pseudo mask.',
+        'The walks, a classifier trained on them and the shape of the four points are weighed, then carried along the colours: where they speak for the object is the pseudo mask.',
       run: readMask,
     },
   ],

@@ -1,6 +1,12 @@
 import type { ParameterDeclaration, ParameterValues } from '../declaration';
 import { sourceParameters } from '../shared/transition';
 
+/** What a number may have besides: its symbol in the paper, its unit, the toggle it hangs on. */
+type Extra = Pick<ParameterDeclaration, 'symbol' | 'needs'> & { readonly unit?: string };
+
+const FUSED = { id: 'fusion', is: true } as const;
+const PLAIN = { id: 'fusion', is: false } as const;
+
 const number = (
   id: string,
   label: string,
@@ -8,7 +14,7 @@ const number = (
   [minimum, maximum, step]: readonly [number, number, number],
   preset: number,
   sentence: string,
-  extra: { readonly symbol?: string; readonly unit?: string } = {},
+  extra: Extra = {},
 ): ParameterDeclaration => ({
   kind: 'number',
   id,
@@ -42,7 +48,7 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
     'How far the extreme points are pushed into the object, in pixels of a 512 px crop.',
     { symbol: 'δ', unit: 'px' },
   ),
-  ...sourceParameters(2, 'S'),
+  ...sourceParameters(2, 'S', 'queries'),
   number(
     'temperature',
     'Temperature',
@@ -73,14 +79,73 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
   ),
   {
     kind: 'toggle',
+    id: 'fusion',
+    label: 'Fusion',
+    stage: 5,
+    default: true,
+    sentence:
+      'Weighs the walk together with a classifier trained on it and with the shape of the four points, then lets the result flow along the colours; off: the walk alone.',
+  },
+  number(
+    'classifierRounds',
+    'Classifier rounds',
+    5,
+    [0, 20, 1],
+    6,
+    'How often a linear classifier of the tokens is trained, each time on its last answer; 0 leaves it out.',
+    { needs: FUSED },
+  ),
+  number(
+    'shrinkage',
+    'Classifier shrinkage',
+    5,
+    [0.01, 10, 0.01],
+    0.3,
+    'How strongly the classifier treats all directions of the features alike.',
+    { needs: FUSED },
+  ),
+  number('cells', 'Cells', 5, [24, 192, 8], 96, 'Cells along a side of the crop on which colours count.', {
+    needs: FUSED,
+  }),
+  number(
+    'diffusionRounds',
+    'Diffusion rounds',
+    5,
+    [0, 200, 1],
+    60,
+    'How far the result flows along the colours, in cells; 0 leaves it where it is.',
+    { needs: FUSED },
+  ),
+  number(
+    'diffusionZeta',
+    'Diffusion colour width',
+    5,
+    [0.01, 2, 0.01],
+    0.1,
+    'How alike colours must be for the result to flow between them.',
+    { needs: FUSED },
+  ),
+  number(
+    'diffusionPull',
+    'Diffusion pull',
+    5,
+    [0, 1, 0.01],
+    0.02,
+    'How strongly each cell holds on to what it was before the flow.',
+    { needs: FUSED },
+  ),
+  {
+    kind: 'toggle',
     id: 'crf',
     label: 'CRF',
     stage: 5,
     default: true,
     sentence: 'Lets neighbouring pixels of like colour agree (mean-field CRF, as in MAL).',
+    needs: PLAIN,
   },
   number('crfStride', 'CRF stride', 5, [1, 8, 1], 4, 'Pixels of the crop per cell of the CRF.', {
     unit: 'px',
+    needs: PLAIN,
   }),
   number(
     'crfZeta',
@@ -89,15 +154,17 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
     [0.01, 2, 0.01],
     0.1,
     'How alike colours must be to count as alike.',
-    {
-      symbol: 'ζ',
-    },
+    { symbol: 'ζ', needs: PLAIN },
   ),
-  number('crfIterations', 'CRF iterations', 5, [0, 100, 1], 10, 'Rounds of the CRF.'),
+  number('crfIterations', 'CRF iterations', 5, [0, 100, 1], 10, 'Rounds of the CRF.', { needs: PLAIN }),
 ];
 
-/** `paper` differs from the defaults where the paper says otherwise; its block is counted for 12-block ViTs. */
+/**
+ * `playground` is the defaults. `plain` is the walk alone on the features the model card names, with MAL's CRF.
+ * `paper` differs where the paper says otherwise; its block is counted for 12-block ViTs.
+ */
 export const exitsPresets: Readonly<Record<string, ParameterValues>> = {
   playground: {},
-  paper: { cropSize: 512, source: 'attention', crf: false },
+  plain: { source: 'model', fusion: false },
+  paper: { cropSize: 512, source: 'attention', fusion: false, crf: false },
 };

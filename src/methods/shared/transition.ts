@@ -6,22 +6,26 @@ import type { Settings } from './define';
 
 /** What the transition matrix is made of, and the block it comes from. */
 export interface Source {
-  readonly kind: 'keys' | 'tokens' | 'attention' | 'position';
+  readonly kind: 'keys' | 'queries' | 'tokens' | 'attention' | 'position';
   readonly block: number;
 }
 
 /** The two parameters that decide more than any other. */
-export const sourceParameters = (stage: number, symbol?: string): readonly ParameterDeclaration[] => [
+export const sourceParameters = (
+  stage: number,
+  symbol?: string,
+  preset: 'model' | 'queries' = 'model',
+): readonly ParameterDeclaration[] => [
   {
     id: 'source',
     label: 'Source',
     ...(symbol ? { symbol } : {}),
     sentence:
-      'What two patch tokens are compared by: the keys, tokens or attention of a block, or (as a control without a network) only their distance. "model" takes what the model card names.',
+      'What two patch tokens are compared by: the keys, queries, tokens or attention of a block, or (as a control without a network) only their distance. "model" takes what the model card names.',
     stage,
     kind: 'choice',
-    options: ['model', 'keys', 'tokens', 'attention', 'position'],
-    default: 'model',
+    options: ['model', 'keys', 'queries', 'tokens', 'attention', 'position'],
+    default: preset,
   },
   {
     id: 'block',
@@ -52,6 +56,8 @@ export function outputsOf(source: Source): readonly string[] {
   switch (source.kind) {
     case 'keys':
       return [`keys_${source.block}`];
+    case 'queries':
+      return [`queries_${source.block}`];
     case 'tokens':
       return [`tokens_${source.block}`];
     case 'attention':
@@ -97,6 +103,7 @@ export function recordAffinity(
   const all = (name: string) => operations.upload(features[name], [n + 1, card.width]);
   switch (source.kind) {
     case 'keys':
+    case 'queries':
     case 'tokens': {
       const rows = patchRows(features[`${source.kind}_${source.block}`], card.width);
       return {
@@ -123,4 +130,11 @@ export function convergenceFlag(residuals: Float32Array, tolerance = 1e-4): read
   return last > tolerance
     ? [`Sinkhorn stopped after ${residuals.length} iterations with a residual of ${last.toExponential(1)}.`]
     : [];
+}
+
+/** The feature rows `[N, D]` tokens are compared by (attention: its keys); nothing for a source without a network. */
+export function tokenRows(features: Features, source: Source, card: ModelCard): Float32Array | undefined {
+  if (source.kind === 'position') return undefined;
+  const kind = source.kind === 'attention' ? 'keys' : source.kind;
+  return patchRows(features[`${kind}_${source.block}`], card.width);
 }
