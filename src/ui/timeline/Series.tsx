@@ -4,6 +4,9 @@ import type { FrameNumbers } from '../../methods/declaration';
 const WIDTH = 140;
 const HEIGHT = 32;
 
+/** What a series can run along from a beginning to an end; along anything else only its range says much. */
+const ORDERED: ReadonlySet<string> = new Set(['iteration', 'hop', 'shift', 'scale', 'round']);
+
 /** A number as short as it can be read. */
 export function short(value: number): string {
   if (value === 0) return '0';
@@ -21,7 +24,9 @@ export function Series({
 }) {
   const last = values.at(-1);
   if (last === undefined) return null;
-  const range = `${short(values[0] ?? 0)} → ${short(last)}`;
+  const range = ORDERED.has(along ?? '')
+    ? `${short(values[0] ?? 0)} → ${short(last)}`
+    : `${short(Math.min(...values))} … ${short(Math.max(...values))}`;
   return (
     <div className="series">
       <dt>{name}</dt>

@@ -82,7 +82,7 @@ export async function shiftFrames(
       if (paths[k].at(-1) !== token) paths[k] = [...paths[k], token];
     });
     const dense = densities(now.keyPoints, now.cosines);
-    loosest.push(Math.min(...dense));
+    loosest.push(Math.min(...dense.filter((_, k) => now.keyPoints[k].part.length > 0)));
     frames.push({
       title: `Shift ${shift} of ${shifts}`,
       sentence:
