@@ -1,133 +1,188 @@
 /**
- * Mean IoU of the methods against COCO masks, with the code that the browser runs.
+ * Mean IoU and seconds per object of our methods, preset by preset, and of MobileSAM on the same clicks, against
+ * the masks of a COCO file. Ours is the code that the page runs.
  *
- *   npm run bench:quality -- FOLDER
+ *   npm run bench:quality -- FOLDER [METHOD/PRESET | mobile-sam …] [--set name=value …]
  *
- * FOLDER holds `instances.json` (COCO, with `extreme_points` and `point` per annotation) and `images/`.
+ * FOLDER holds `instances.json` (with `extreme_points` and `point` per annotation) and `images/`. Annotations of at
+ * least 32² px count; crowds do not.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pairedBootstrap } from '../src/cli/ablate/bootstrap';
+import { type CocoAnnotation, type CocoImage, maskOfAnnotation, readCoco } from '../src/coco';
 import { runObject } from '../src/engine';
 import { openNodeMachine } from '../src/engine/node/machine';
+import { type Box, boxOfExtremePoints, extremeList, type Point } from '../src/geometry';
 import { createCpuBackend } from '../src/kernels';
-import { areaOfRle, iouOfRles, type Rle, rasterisePolygons } from '../src/mask';
-import type { ParameterValues, Prompt } from '../src/methods';
+import { iouOfRles, type Rle } from '../src/mask';
+import { METHODS, methodOf, type ParameterValues, type Prompt, parseParameter } from '../src/methods';
+import { openMobileSam } from './mobile-sam';
 
-interface Annotation {
-  readonly id: number;
-  readonly image_id: number;
-  readonly iscrowd: number;
-  readonly area: number;
-  readonly bbox: readonly [number, number, number, number];
-  readonly segmentation: readonly (readonly number[])[];
-  readonly extreme_points?: readonly (readonly [number, number])[];
-  readonly point?: readonly [number, number];
+const LEAST_AREA = 32 ** 2;
+
+/** What one object came to. */
+interface Outcome {
+  readonly iou: number;
+  /** Best of the scales, where there are several. */
+  readonly best: number;
+  readonly parts: number;
+  /** Encodes made for this object alone, and everything else. */
+  readonly encodeMs: number;
+  readonly restMs: number;
 }
 
-const [folder, ...options] = process.argv.slice(2);
+interface Target {
+  readonly annotation: CocoAnnotation;
+  readonly image: CocoImage;
+  readonly truth: Rle;
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { set: { type: 'string', multiple: true, default: [] } },
+});
+const [folder, ...wanted] = positionals;
 if (!folder) {
   console.error('Say which folder: npm run bench:quality -- FOLDER (with instances.json and images/).');
   process.exit(2);
 }
-const overrides = Object.fromEntries(
-  options.map((option) => {
-    const [name, value] = option.replace(/^--/, '').split('=');
-    return [
-      name,
-      Number.isNaN(Number(value))
-        ? value === 'true'
-          ? true
-          : value === 'false'
-            ? false
-            : value
-        : Number(value),
-    ];
-  }),
-);
-const { only, ...parameters } = overrides as ParameterValues;
 
-const dataset = JSON.parse(await readFile(join(folder, 'instances.json'), 'utf8'));
-const annotations: Annotation[] = dataset.annotations.filter(
-  (annotation: Annotation) => !annotation.iscrowd && annotation.area >= 32 ** 2,
-);
+const coco = readCoco(await readFile(join(folder, 'instances.json'), 'utf8'), 'instances.json');
+const images = new Map(coco.images.map((image) => [image.id, image]));
+const targets = coco.annotations.flatMap((annotation): Target[] => {
+  const image = images.get(annotation.imageId);
+  const truth = image && maskOfAnnotation(annotation, image);
+  return image && truth && !annotation.crowd && (annotation.area ?? 0) >= LEAST_AREA
+    ? [{ annotation, image, truth }]
+    : [];
+});
+
 const machine = await openNodeMachine('models/seed-vit', createCpuBackend());
+let encodeMs = 0;
+const timed: typeof machine.vit.run = machine.vit.run;
+Object.assign(machine.vit, {
+  run: async (...args: Parameters<typeof timed>) => {
+    const began = performance.now();
+    const features = await timed(...args);
+    encodeMs += performance.now() - began;
+    return features;
+  },
+});
 
-interface Row {
-  readonly iou: number;
-  readonly best: number;
-  readonly box: number;
-  readonly ms: number;
-  readonly parts: number;
+const open = async ({ image }: Target): Promise<string> => {
+  const id = String(image.id);
+  await machine.openFile(id, join(folder, 'images', image.fileName), image.fileName);
+  return id;
+};
+
+/** The clicks of an annotation in the kind that the method prefers. */
+function promptOf(kind: string, { annotation }: Target): Prompt | undefined {
+  if (kind === 'point') return annotation.point ? { kind: 'point', point: annotation.point } : undefined;
+  const points = annotation.extremePoints;
+  return points ? { kind: 'extreme-points', points: extremeList(points) } : undefined;
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
-
-/** 95 % interval of the mean by resampling pictures' objects, with a fixed seed. */
-function interval(values: readonly number[]): string {
-  let state = 1;
-  const random = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const means = Array.from({ length: 1000 }, () =>
-    mean(values.map(() => values[Math.floor(random() * values.length)])),
-  );
-  means.sort((a, b) => a - b);
-  return `[${means[25].toFixed(3)}, ${means[974].toFixed(3)}]`;
-}
-
-async function measure(
-  method: string,
-  promptOf: (annotation: Annotation) => Prompt | undefined,
-): Promise<void> {
-  const rows: Row[] = [];
-  const failed: string[] = [];
-  for (const annotation of annotations) {
-    const prompt = promptOf(annotation);
+async function ours(methodId: string, parameters: ParameterValues): Promise<Outcome[]> {
+  const method = methodOf(methodId);
+  const outcomes: Outcome[] = [];
+  for (const target of targets) {
+    const prompt = promptOf(method.takes[0], target);
     if (!prompt) continue;
-    const image = dataset.images.find((candidate: { id: number }) => candidate.id === annotation.image_id);
-    const imageId = String(image.id);
-    const size = await machine.openFile(imageId, join(folder, 'images', image.file_name), image.file_name);
-    const truth = rasterisePolygons(annotation.segmentation, size);
+    const imageId = await open(target);
+    encodeMs = 0;
+    const began = performance.now();
+    const parts =
+      target.annotation.segmentation?.kind === 'polygons'
+        ? target.annotation.segmentation.polygons.length
+        : 1;
     try {
-      const request = { imageId, method, prompt, parameters };
-      const result = await runObject(machine, request, new AbortController().signal);
-      const ious = result.masks.map((mask) => iouOfRles({ ...size, counts: mask.counts } as Rle, truth));
-      const zero = result.masks.findIndex((mask) => mask.scale === 0);
-      const [x, y, w, h] = annotation.bbox;
-      const box = rasterisePolygons([[x, y, x + w, y, x + w, y + h, x, y + h]], size);
-      rows.push({
-        iou: ious[zero],
-        best: Math.max(...ious),
-        box: iouOfRles(box, truth),
-        ms: result.ms,
-        parts: annotation.segmentation.length,
-      });
-      if (areaOfRle(truth) === 0) failed.push(`${annotation.id}: the truth is empty`);
+      const result = await runObject(
+        machine,
+        { imageId, method: methodId, prompt, parameters },
+        new AbortController().signal,
+      );
+      const restMs = performance.now() - began - encodeMs;
+      const ious = result.masks.map(({ counts }) => iouOfRles({ ...target.truth, counts }, target.truth));
+      const iou = ious[result.masks.findIndex(({ scale }) => scale === 0)];
+      outcomes.push({ iou, best: Math.max(...ious), parts, encodeMs, restMs });
     } catch (error) {
-      failed.push(`${annotation.id}: ${error instanceof Error ? error.message : String(error)}`);
-      rows.push({ iou: 0, best: 0, box: 0, ms: 0, parts: annotation.segmentation.length });
+      console.error(`Annotation ${target.annotation.id}: ${error instanceof Error ? error.message : error}`);
+      outcomes.push({ iou: 0, best: 0, parts, encodeMs, restMs: performance.now() - began - encodeMs });
     }
   }
-  const ious = rows.map((row) => row.iou);
-  const several = rows.filter((row) => row.parts > 1).map((row) => row.iou);
-  console.log(
-    `${method}: n = ${rows.length}, mean IoU ${mean(ious).toFixed(4)} ${interval(ious)}, ` +
-      `best scale ${mean(rows.map((row) => row.best)).toFixed(4)}, several parts ${mean(several).toFixed(4)} (n = ${several.length}), ` +
-      `box alone ${mean(rows.map((row) => row.box)).toFixed(4)}, median ${median(rows.map((row) => row.ms)).toFixed(0)} ms`,
-  );
-  for (const line of failed) console.log(`  failed ${line}`);
+  return outcomes;
 }
 
-const point = ([x, y]: readonly [number, number]) => ({ x, y });
-if (only !== 'attention-shift') {
-  await measure('exits', ({ extreme_points }) =>
-    extreme_points ? { kind: 'extreme-points', points: extreme_points.map(point) } : undefined,
-  );
+/** MobileSAM: encoded once an image, so an object bears its share of that. */
+async function mobileSam(promptFor: (target: Target) => Point | Box | null): Promise<Outcome[]> {
+  const sam = await openMobileSam();
+  const outcomes: Outcome[] = [];
+  for (const image of images.values()) {
+    const own = targets.filter((target) => target.image === image);
+    if (own.length === 0) continue;
+    const id = await open(own[0]);
+    const began = performance.now();
+    const embedding = await sam.encode(image, machine.pictures.colours(id));
+    const share = (performance.now() - began) / own.length;
+    for (const { annotation, truth, ...rest } of own) {
+      const prompt = promptFor({ annotation, truth, ...rest });
+      if (!prompt) continue;
+      const decodeBegan = performance.now();
+      const iou = iouOfRles(await sam.decode(embedding, prompt), truth);
+      const parts =
+        annotation.segmentation?.kind === 'polygons' ? annotation.segmentation.polygons.length : 1;
+      outcomes.push({ iou, best: iou, parts, encodeMs: share, restMs: performance.now() - decodeBegan });
+    }
+  }
+  return outcomes;
 }
-if (only !== 'exits') {
-  await measure('attention-shift', (annotation) =>
-    annotation.point ? { kind: 'point', point: point(annotation.point) } : undefined,
+
+const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
+
+function print(name: string, outcomes: readonly Outcome[]): void {
+  const { mean: iou, low, high } = pairedBootstrap(outcomes.map((outcome) => outcome.iou));
+  const several = outcomes.filter(({ parts }) => parts > 1);
+  const cells = [
+    name,
+    outcomes.length,
+    `${iou.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`,
+    mean(outcomes.map(({ best }) => best)).toFixed(3),
+    several.length > 0
+      ? `${mean(several.map((outcome) => outcome.iou)).toFixed(3)} (${several.length})`
+      : '–',
+    mean(outcomes.map((outcome) => outcome.encodeMs)).toFixed(0),
+    mean(outcomes.map(({ restMs }) => restMs)).toFixed(0),
+  ];
+  console.log(`| ${cells.join(' | ')} |`);
+}
+
+const asked = (name: string) => wanted.length === 0 || wanted.some((part) => name.startsWith(part));
+console.log(
+  `${targets.length} objects of at least 32² px, ${images.size} images, onnxruntime-node, CPU form of the kernels\n`,
+);
+console.log(
+  '| method / preset | n | mean IoU [95 %] | best scale | several parts (n) | encode ms | rest ms |',
+);
+console.log('| --- | --- | --- | --- | --- | --- | --- |');
+for (const method of METHODS) {
+  const overrides = Object.fromEntries(
+    values.set.flatMap((text) => {
+      const [id, value] = text.split('=');
+      const parameter = method.parameters.find((candidate) => candidate.id === id);
+      return parameter && value !== undefined ? [[id, parseParameter(parameter, value)]] : [];
+    }),
   );
+  for (const [preset, parameters] of Object.entries(method.presets)) {
+    const name = `${method.id}/${preset}`;
+    if (asked(name)) print(name, await ours(method.id, { ...parameters, ...overrides }));
+  }
+}
+if (asked('mobile-sam')) {
+  const boxes = await mobileSam(
+    ({ annotation }) => annotation.extremePoints && boxOfExtremePoints(annotation.extremePoints),
+  );
+  print('mobile-sam, box of the four points', boxes);
+  print('mobile-sam, one click', await mobileSam(({ annotation }) => annotation.point));
 }
