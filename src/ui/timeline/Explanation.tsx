@@ -1,14 +1,15 @@
 import { createElement, type ReactNode } from 'react';
-import type { MathTree, MethodDeclaration } from '../../methods/declaration';
+import type { Frame, MathTree, MethodDeclaration } from '../../methods/declaration';
 
 interface ExplanationProps {
   readonly method: MethodDeclaration;
   readonly stage: MethodDeclaration['stages'][number];
+  readonly frame: Frame;
 }
 
 /** What a stage computes: two sentences, its equation, and where that stands in the paper. */
-export function Explanation({ method, stage }: ExplanationProps) {
-  const { explanation } = stage;
+export function Explanation({ method, stage, frame }: ExplanationProps) {
+  const explanation = frame.explanation ?? stage.explanation;
   return (
     <div className="explanation" data-testid="explanation">
       <h3>
