@@ -5,9 +5,8 @@ import type { MethodResult } from '../declaration';
 import { toyContext } from '../testing';
 import { attentionShift } from './attention-shift';
 import { filterKeyPoints, mergeKeyPoints } from './filter-merge';
-import { type Candidate, joinLevels } from './walk/candidates';
-import { chooseScales } from './walk/choose';
 import { nest } from './walk/draw';
+import { joinLevels } from './walk/levels';
 
 const IMAGE = { width: 320, height: 240 };
 const OBJECT = { x0: 100, y0: 60, x1: 200, y1: 160 };
@@ -149,25 +148,6 @@ describe('candidates of a walk', () => {
           }
         },
       ),
-    );
-  });
-
-  it('scales are spaced, sorted by area, and the best is scale 0', () => {
-    const candidate = fc
-      .tuple(fc.integer({ min: 1, max: 60_000 }), fc.double({ min: 0, max: 1, noNaN: true }))
-      .map(([area, score]) => ({ area, score, view: 0, theta: 0 }));
-    fc.assert(
-      fc.property(fc.array(candidate, { minLength: 1, maxLength: 52 }), (list) => {
-        const candidates: Candidate[] = list.map((entry, number) => ({ ...entry, number }));
-        const scales = chooseScales(candidates);
-        expect(scales.length).toBeLessThanOrEqual(7);
-        const best = Math.max(...candidates.map(({ score }) => score));
-        expect(scales.find(({ scale }) => scale === 0)?.score).toBe(best);
-        for (let i = 1; i < scales.length; i++) {
-          expect(Math.log2(scales[i].area) - Math.log2(scales[i - 1].area)).toBeGreaterThanOrEqual(0.6);
-          expect(scales[i].scale).toBe(scales[i - 1].scale + 1);
-        }
-      }),
     );
   });
 
