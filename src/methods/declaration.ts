@@ -157,7 +157,8 @@ export interface StageContext extends MethodContext {
 export interface Explanation {
   /** Two sentences: what is computed, and why. */
   readonly text: string;
-  readonly equation?: MathTree;
+  /** One line each. */
+  readonly equations?: readonly MathTree[];
   /** Where in the paper: "Eq. 2, Sec. 3.1". */
   readonly reference: string;
 }

@@ -9,7 +9,7 @@ export function ShareButtons() {
   const none = useTimeline((timeline) => timeline.watched === undefined);
   const sample = useView(() => isOnSample(app));
   return (
-    <>
+    <span className="share-buttons">
       <IconButton
         label={sample ? 'Copy a link to this object' : 'Links are for the sample photos'}
         side="top"
@@ -37,6 +37,6 @@ export function ShareButtons() {
       >
         <FileJson />
       </IconButton>
-    </>
+    </span>
   );
 }

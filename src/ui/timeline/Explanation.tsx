@@ -16,11 +16,11 @@ export function Explanation({ method, stage, frame }: ExplanationProps) {
         Stage {stage.number}: {stage.title}
       </h3>
       <p>{explanation?.text ?? stage.sentence}</p>
-      {explanation?.equation ? (
-        <p className="equation">
-          {createElement('math', { display: 'block' }, element(explanation.equation))}
+      {explanation?.equations?.map((equation) => (
+        <p className="equation" key={JSON.stringify(equation)}>
+          {createElement('math', { display: 'block' }, element(equation))}
         </p>
-      ) : null}
+      ))}
       <p className="quiet">
         {explanation ? `${explanation.reference}. ` : ''}
         {method.paper.title}, {method.paper.venue}
