@@ -1,5 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { attentionShift, exits } from '../src/methods';
-import { addImage, clickExtremePoints, clickImage, expect, expectDone, openApp, STEM, test } from './page';
+import {
+  addImage,
+  clickExtremePoints,
+  clickImage,
+  expect,
+  expectDone,
+  exportCoco,
+  openApp,
+  STEM,
+  showImage,
+  test,
+} from './page';
 
 test('the timeline shows how masks came about, stage by stage', async ({ page }) => {
   await openApp(page, 'cpu');
@@ -59,4 +71,42 @@ test('the timeline shows how masks came about, stage by stage', async ({ page })
   );
   const places = seen.map((stage) => order.indexOf(stage));
   expect(places).toEqual([...places].sort((a, b) => a - b));
+});
+
+test('a link makes the same object and mask elsewhere; frame and run can be kept', async ({
+  page,
+  browser,
+}) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openApp(page, 'cpu');
+  await showImage(page, 'march-pastoral.jpg');
+  await page.getByTestId('tool-point').click();
+  await clickImage(page, 590, 240);
+  await expectDone(page, 1);
+  await page.getByLabel('Views, number').fill('2');
+  await expectDone(page, 1);
+  await page.getByTestId('watch').click();
+  await expect(page.getByTestId('timeline-frame').last()).toHaveAttribute('data-stage', 'mask');
+  await page.getByTestId('share-link').click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toContain('#sample=march-pastoral.jpg&method=attention-shift&point=590,240&set=views:2');
+
+  const [picture] = await Promise.all([page.waitForEvent('download'), page.getByTestId('share-png').click()]);
+  expect(picture.suggestedFilename()).toMatch(/^march-pastoral-1-attention-shift-frame-\d+\.png$/);
+  const [kept] = await Promise.all([page.waitForEvent('download'), page.getByTestId('share-json').click()]);
+  const run = JSON.parse(readFileSync(await kept.path(), 'utf8'));
+  expect(run.parameters.views).toBe(2);
+  expect(run.frames.at(-1).stage).toBe('mask');
+  const [before] = (await exportCoco(page, 'rle')).annotations;
+
+  const elsewhere = await browser.newContext();
+  const other = await elsewhere.newPage();
+  await other.goto(link);
+  await expect(other.getByTestId('timeline')).toBeVisible();
+  await expectDone(other, 1);
+  const [after] = (await exportCoco(other, 'rle')).annotations;
+  expect(after.segmentation).toEqual(before.segmentation);
+  expect(after.score).toBe(before.score);
+  expect(new URL(other.url()).hash).toBe('');
+  await elsewhere.close();
 });

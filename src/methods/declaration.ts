@@ -96,6 +96,8 @@ export interface FrameContent {
   /** Sentences such as "Key-point 7 merged into 3: cosine 0.91." */
   readonly events?: readonly string[];
   readonly numbers?: readonly FrameNumbers[];
+  /** Where the stage did something else than its own explanation says. */
+  readonly explanation?: Explanation;
 }
 
 /** One picture of how a mask came about. */
@@ -155,7 +157,8 @@ export interface StageContext extends MethodContext {
 export interface Explanation {
   /** Two sentences: what is computed, and why. */
   readonly text: string;
-  readonly equation?: MathTree;
+  /** One line each. */
+  readonly equations?: readonly MathTree[];
   /** Where in the paper: "Eq. 2, Sec. 3.1". */
   readonly reference: string;
 }

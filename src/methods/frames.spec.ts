@@ -80,6 +80,15 @@ describe.each(CASES)('frames of $id (%#)', (method, prompt, parameters) => {
   });
 });
 
+describe('explanations', () => {
+  it.each([attentionShift])('of $id say in two sentences what each stage does', ({ stages }) => {
+    for (const { id, explanation } of stages) {
+      expect(explanation?.text.match(/[.]( |$)/g), id).toHaveLength(2);
+      expect(explanation?.equations?.length, id).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe('AttentionShift, watched', () => {
   it('goes through every stage of the instance map', async () => {
     const { frames } = await watched(attentionShift, POINT, { readout: 'instance-map', shifts: 4 });

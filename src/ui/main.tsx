@@ -11,6 +11,7 @@ import { rememberShown } from './app/last-shown';
 import { backendFromUrl } from './app/url';
 import { openSamples } from './images/open-samples';
 import { Page } from './Page';
+import { openShared } from './share/open-shared';
 import { restoreTheme } from './topbar/theme';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -26,8 +27,10 @@ listenToKeys(app);
 flushWhenHidden(app.persistence, document);
 void app.persistence.start((what) => {
   if (what === 'restored') showLast();
-  else void openSamples(app);
+  const samples = what === 'restored' ? Promise.resolve() : openSamples(app);
+  void samples.then(() => openShared(app));
 });
+addEventListener('hashchange', () => void openShared(app));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no element "root"; index.html must hold one.');

@@ -3,6 +3,7 @@ import type { MethodContext, Prompt, Stage } from '../declaration';
 import { defineMethod, type Settings } from '../shared/define';
 import { clickedPixel } from '../shared/prompt';
 import { sourceOf } from '../shared/transition';
+import { ATTENTION_SHIFT_EXPLAINED } from './explained';
 import { readFromInstanceMap } from './map-read-out';
 import { attentionShiftParameters, attentionShiftPresets } from './parameters';
 import { lookFromClick } from './query-map';
@@ -66,6 +67,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       number: 0,
       title: 'Query map',
       sentence: 'What the click’s patch token attends to.',
+      explanation: ATTENTION_SHIFT_EXPLAINED.query,
       run: forInstanceMap(lookFromClick),
     },
     {
@@ -73,6 +75,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       number: 1,
       title: 'High-confidence sets',
       sentence: 'Tokens that are surely of the object, and tokens that surely are not.',
+      explanation: ATTENTION_SHIFT_EXPLAINED.confident,
       run: forInstanceMap(confident),
     },
     {
@@ -80,6 +83,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       number: 2,
       title: 'Instance map',
       sentence: 'Likeness of every token to the first set and unlikeness to the second.',
+      explanation: ATTENTION_SHIFT_EXPLAINED['instance-map'],
       run: forInstanceMap(instanceMap),
     },
     {
@@ -87,6 +91,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       number: 3,
       title: 'Key-points scattered',
       sentence: 'Key-points are spread over the tokens of the instance map.',
+      explanation: ATTENTION_SHIFT_EXPLAINED.scatter,
       run: forInstanceMap(scatter),
     },
     {
@@ -94,6 +99,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       number: 4,
       title: 'Key-point shift',
       sentence: 'Each key-point moves, in feature space, to the weighted mean of the tokens most like it.',
+      explanation: ATTENTION_SHIFT_EXPLAINED.shift,
       run: forInstanceMap(shift),
     },
     {
@@ -101,6 +107,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       number: 5,
       title: 'Filter and merge',
       sentence: 'Key-points whose part lies off the object are dropped; those that are alike become one.',
+      explanation: ATTENTION_SHIFT_EXPLAINED.filter,
       run: forInstanceMap(filter),
     },
     {
@@ -108,6 +115,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       number: 6,
       title: 'Next round',
       sentence: 'The key-points’ own attention starts the stages again.',
+      explanation: ATTENTION_SHIFT_EXPLAINED.rounds,
       run: forInstanceMap(reestimate),
     },
     {
@@ -115,6 +123,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       number: 7,
       title: 'Mask',
       sentence: 'The map is cut at several heights: nested pseudo masks, one for each notch of the wheel.',
+      explanation: ATTENTION_SHIFT_EXPLAINED.mask,
       run: (context, state) =>
         state.settings.choice('readout') === 'walk'
           ? readFromWalks(context, state)

@@ -1,6 +1,7 @@
 import type { ExportDocument } from '../../engine/api';
 import { exportView, type LeftOut } from '../../workspace';
 import type { App } from '../app/app';
+import { download } from './download';
 
 /** How an export goes on. */
 export type ExportKind = 'rle' | 'polygon' | 'png';
@@ -42,18 +43,6 @@ function settled(app: App, signal: AbortSignal, onLeft: (left: number) => void):
     };
     look();
   });
-}
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  // The browser reads the link after the click; a minute is ample even for large files.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 const namesOf = (failed: readonly LeftOut[]): string =>

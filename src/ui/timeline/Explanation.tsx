@@ -1,25 +1,26 @@
 import { createElement, type ReactNode } from 'react';
-import type { MathTree, MethodDeclaration } from '../../methods/declaration';
+import type { Frame, MathTree, MethodDeclaration } from '../../methods/declaration';
 
 interface ExplanationProps {
   readonly method: MethodDeclaration;
   readonly stage: MethodDeclaration['stages'][number];
+  readonly frame: Frame;
 }
 
 /** What a stage computes: two sentences, its equation, and where that stands in the paper. */
-export function Explanation({ method, stage }: ExplanationProps) {
-  const { explanation } = stage;
+export function Explanation({ method, stage, frame }: ExplanationProps) {
+  const explanation = frame.explanation ?? stage.explanation;
   return (
     <div className="explanation" data-testid="explanation">
       <h3>
         Stage {stage.number}: {stage.title}
       </h3>
       <p>{explanation?.text ?? stage.sentence}</p>
-      {explanation?.equation ? (
-        <p className="equation">
-          {createElement('math', { display: 'block' }, element(explanation.equation))}
+      {explanation?.equations?.map((equation) => (
+        <p className="equation" key={JSON.stringify(equation)}>
+          {createElement('math', { display: 'block' }, element(equation))}
         </p>
-      ) : null}
+      ))}
       <p className="quiet">
         {explanation ? `${explanation.reference}. ` : ''}
         {method.paper.title}, {method.paper.venue}

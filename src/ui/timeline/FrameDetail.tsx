@@ -49,7 +49,7 @@ export function FrameDetail({ frames }: FrameDetailProps) {
           ))}
         </dl>
       ) : null}
-      {method && stage ? <Explanation method={method} stage={stage} /> : null}
+      {method && stage ? <Explanation method={method} stage={stage} frame={frame} /> : null}
     </div>
   );
 }

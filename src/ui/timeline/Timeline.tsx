@@ -1,6 +1,7 @@
 import { Pause, Play, SkipBack, SkipForward, X } from 'lucide-react';
 import { useApp, useTimeline } from '../app/app';
 import { IconButton } from '../controls/IconButton';
+import { ShareButtons } from '../share/ShareButtons';
 import { Filmstrip } from './Filmstrip';
 import { FrameDetail } from './FrameDetail';
 import { SPEEDS } from './timeline';
@@ -102,6 +103,7 @@ function Controls() {
           </option>
         ))}
       </select>
+      <ShareButtons />
     </div>
   );
 }
