@@ -45,6 +45,8 @@ export interface TokenMap {
   readonly title: string;
   readonly grid: Grid;
   readonly values: Float32Array;
+  /** Two-sided: ½ is the middle, neither side; drawn in two colours. */
+  readonly twoSided?: boolean;
 }
 
 /** Key-points of a frame, all arrays by the same index. */

@@ -81,7 +81,7 @@ describe.each(CASES)('frames of $id (%#)', (method, prompt, parameters) => {
 });
 
 describe('explanations', () => {
-  it.each([attentionShift])('of $id say in two sentences what each stage does', ({ stages }) => {
+  it.each([exits, attentionShift])('of $id say in two sentences what each stage does', ({ stages }) => {
     for (const { id, explanation } of stages) {
       expect(explanation?.text.match(/[.]( |$)/g), id).toHaveLength(2);
       expect(explanation?.equations?.length, id).toBeGreaterThan(0);

@@ -1,17 +1,20 @@
 import { type Box, type ExtremePoints, type Grid, inBox, type Size, tokenCentre } from '../../geometry';
 import { areaOfBitmap } from '../../mask';
-import type { MethodContext, MethodResult, Prompt } from '../declaration';
+import type { MethodContext, MethodResult, Prompt, StageContext } from '../declaration';
 import { defineMethod, type Settings } from '../shared/define';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
 import { type Source, sourceOf, tokenRows } from '../shared/transition';
 import { discriminate } from './classifier';
 import { cropAround, extremesAndBox } from './crop';
 import { diffuse } from './diffusion';
+import { EXITS_EXPLAINED } from './explained';
 import { fuse } from './fusion';
 import { exitsParameters, exitsPresets } from './parameters';
 import { setsOfBox, setsOfExtremePoints, type TokenSets } from './sets';
 import { shapeOf } from './shape';
 import { cellsOfCrop, type Walked, walkTokens } from './walk';
+import { cropFrame, fusionFrames, plainFrame, setsFrame } from './watch/frames';
+import { walkFrames } from './watch/walk';
 
 interface ExitsState {
   readonly settings: Settings;
@@ -51,28 +54,32 @@ function begin(prompt: Prompt, settings: Settings, context: MethodContext): Exit
   };
 }
 
-async function prepareCrop(context: MethodContext, state: ExitsState): Promise<void> {
+async function prepareCrop(context: StageContext, state: ExitsState): Promise<void> {
   const { settings } = state;
   const crop = cropAround(state.box, settings.number('cropScale'), state.image);
   const side = Math.max(1, Math.round(settings.number('cropSize') / context.model.patch));
   state.grid = { columns: side, rows: side, crop };
+  await context.watch?.(() => cropFrame(state.grid, state.box, state.points));
 }
 
-async function divideTokens(_context: MethodContext, state: ExitsState): Promise<void> {
+async function divideTokens(context: StageContext, state: ExitsState): Promise<void> {
   const { grid, box, points } = state;
   state.sets = points
     ? setsOfExtremePoints(grid, points, box, state.settings.number('pushIn'))
     : setsOfBox(grid, box);
   state.flags.push(...state.sets.flags);
+  await context.watch?.(() => setsFrame(grid, state.sets, points, box));
 }
 
-async function walk(context: MethodContext, state: ExitsState): Promise<void> {
+async function walk(context: StageContext, state: ExitsState): Promise<void> {
   const { settings, grid, source, sets, box } = state;
   const useCrf = settings.toggle('crf') && !settings.toggle('fusion');
   const side = Math.max(1, Math.round(settings.number('cropSize') / settings.number('crfStride')));
   const crf = useCrf ? await cellsOfCrop(context, grid.crop, box, side) : undefined;
   state.walked = await walkTokens(context, settings, grid, source, sets, crf);
   state.flags.push(...state.walked.flags);
+  const { features } = state.walked;
+  await context.watch?.(() => walkFrames(context, { settings, grid, source, sets, box, features }));
 }
 
 /** The plain read-out: r itself, or the CRF's q. */
@@ -88,7 +95,7 @@ function plainDecision({ settings, grid }: ExitsState, { ratio, smoothed }: Walk
 }
 
 /** The fused read-out: walk, classifier and shape weighed together, then carried along the colours. */
-async function fusedDecision(context: MethodContext, state: ExitsState, walked: Walked): Promise<Decision> {
+async function fusedDecision(context: StageContext, state: ExitsState, walked: Walked): Promise<Decision> {
   const { settings, grid, box, source } = state;
   const inside = Uint8Array.from(walked.ratio, (_, token) => (inBox(box, tokenCentre(grid, token)) ? 1 : 0));
   const rows = tokenRows(walked.features, source, context.model);
@@ -107,15 +114,17 @@ async function fusedDecision(context: MethodContext, state: ExitsState, walked: 
     rounds: settings.number('diffusionRounds'),
   });
   const score = fused.map((value) => 1 / (1 + Math.exp(-value)));
+  await context.watch?.(() => fusionFrames(grid, cells, box, { classifier, fused, odds }));
   return { map: { values: odds, ...cells }, threshold: 0, score: { values: score, ...cells } };
 }
 
-async function readMask(context: MethodContext, state: ExitsState): Promise<void> {
+async function readMask(context: StageContext, state: ExitsState): Promise<void> {
   const { box, settings, grid, walked } = state;
   if (!walked) throw new Error('EXITS read its mask before it walked.');
   const { map, threshold, score } = settings.toggle('fusion')
     ? await fusedDecision(context, state, walked)
     : plainDecision(state, walked);
+  if (!settings.toggle('fusion')) await context.watch?.(() => plainFrame(grid, box, map, threshold));
   const bitmap = bitmapWhere(map, box, (value) => value > threshold);
   if (areaOfBitmap(bitmap) === 0) {
     throw new Error(
@@ -147,6 +156,7 @@ export const exits = defineMethod<ExitsState>({
       title: 'Crop',
       sentence:
         'The clicks are sorted into top, left, bottom and right; a crop a little larger than their box is cut out.',
+      explanation: EXITS_EXPLAINED.crop,
       run: prepareCrop,
     },
     {
@@ -154,6 +164,7 @@ export const exits = defineMethod<ExitsState>({
       number: 1,
       title: 'Token sets',
       sentence: 'The points, pushed inwards, name foreground tokens; tokens outside the box are background.',
+      explanation: EXITS_EXPLAINED.sets,
       run: divideTokens,
     },
     {
@@ -162,6 +173,7 @@ export const exits = defineMethod<ExitsState>({
       title: 'Affinity, Sinkhorn, walk',
       sentence:
         'Affinities between tokens, scaled until every row and column sums to one, carry two random walks.',
+      explanation: EXITS_EXPLAINED.walk,
       run: walk,
     },
     {
@@ -170,6 +182,7 @@ export const exits = defineMethod<ExitsState>({
       title: 'Mask',
       sentence:
         'The walks, a classifier trained on them and the shape of the four points are weighed, then carried along the colours: where they speak for the object is the pseudo mask.',
+      explanation: EXITS_EXPLAINED.mask,
       run: readMask,
     },
   ],

@@ -1,17 +1,23 @@
-import { interpolateInferno } from 'd3-scale-chromatic';
+import { interpolateInferno, interpolatePuOr } from 'd3-scale-chromatic';
 import type { TokenMap } from '../../methods/declaration';
 
-/** 256 colours of the map, red, green, blue. */
-const ramp = (() => {
+/** 256 colours, red, green, blue, of an interpolator that answers in hex or in rgb(). */
+function rampOf(colourAt: (share: number) => string): Uint8ClampedArray {
   const colours = new Uint8ClampedArray(256 * 3);
   for (let at = 0; at < 256; at += 1) {
-    const [r = 0, g = 0, b = 0] = (interpolateInferno(at / 255).match(/[\da-f]{2}/gi) ?? []).map((part) =>
-      Number.parseInt(part, 16),
-    );
+    const colour = colourAt(at / 255);
+    const [r = 0, g = 0, b = 0] = colour.startsWith('#')
+      ? (colour.match(/[\da-f]{2}/gi) ?? []).map((part) => Number.parseInt(part, 16))
+      : (colour.match(/\d+/g) ?? []).map(Number);
     colours.set([r, g, b], at * 3);
   }
   return colours;
-})();
+}
+
+/** Colours of a map of 0…1. */
+const ramp = rampOf(interpolateInferno);
+/** Colours of a two-sided map: violet below ½, orange above. */
+const twoSidedRamp = rampOf((share) => interpolatePuOr(1 - share));
 
 /** Paints the ramp itself, 0 at the left. */
 export function paintRamp(canvas: HTMLCanvasElement): void {
@@ -31,6 +37,7 @@ export function mapPicture(map: TokenMap): HTMLCanvasElement {
   const known = pictures.get(map);
   if (known) return known;
   const { columns, rows } = map.grid;
+  const colours = map.twoSided ? twoSidedRamp : ramp;
   const canvas = document.createElement('canvas');
   canvas.width = columns;
   canvas.height = rows;
@@ -39,9 +46,9 @@ export function mapPicture(map: TokenMap): HTMLCanvasElement {
     const pixels = context.createImageData(columns, rows);
     for (let token = 0; token < columns * rows; token += 1) {
       const at = Math.round(Math.min(1, Math.max(0, map.values[token] ?? 0)) * 255) * 3;
-      pixels.data[token * 4] = ramp[at] ?? 0;
-      pixels.data[token * 4 + 1] = ramp[at + 1] ?? 0;
-      pixels.data[token * 4 + 2] = ramp[at + 2] ?? 0;
+      pixels.data[token * 4] = colours[at] ?? 0;
+      pixels.data[token * 4 + 1] = colours[at + 1] ?? 0;
+      pixels.data[token * 4 + 2] = colours[at + 2] ?? 0;
       pixels.data[token * 4 + 3] = 255;
     }
     context.putImageData(pixels, 0, 0);

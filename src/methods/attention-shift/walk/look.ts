@@ -20,6 +20,8 @@ export interface Looking {
 
 /** A view looked at. */
 export interface Look {
+  /** The lift over the view's tokens. */
+  readonly lift: CropMap;
   /** The lift, sharpened: what the masks are drawn from. */
   readonly sharp: CropMap;
   readonly candidates: ViewCandidates;
@@ -37,7 +39,7 @@ export async function* lookAtViews(context: MethodContext, looking: Looking): As
     const lift = await liftFromClick(context, grid, click, source, settings.number('walkTemperature'));
     const { width, height } = finerSize(grid);
     const sharp = sharpen(lift, await colours(grid.crop, width, height));
-    yield { sharp, candidates: candidatesOf(lift, sharp, view, click, image, edges) };
+    yield { lift, sharp, candidates: candidatesOf(lift, sharp, view, click, image, edges) };
   }
   throwIfAborted(context.signal);
 }

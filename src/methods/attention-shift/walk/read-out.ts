@@ -1,41 +1,53 @@
-import type { MethodContext, MethodResult, PseudoMask, TokenMap } from '../../declaration';
+import type { MethodResult, PseudoMask, StageContext, TokenMap } from '../../declaration';
 import type { CropMap } from '../../shared/grow';
 import { minmax } from '../../shared/numbers';
 import type { AttentionShiftState } from '../state';
 import { agreement } from './agreement';
 import type { ViewCandidates } from './candidates';
-import { chooseScales } from './choose';
+import { type ChosenCandidate, chooseScales } from './choose';
 import { drawCandidate, nest } from './draw';
 import { lookAtViews } from './look';
 import { beliefOfViews, beliefOfWhole, type ScoreTerms } from './score';
+import { chosenFrame, viewFrames } from './watched';
 
 /**
  * The read-out by walks (one-click): the click's walk with restart in up to four zooms, thresholded into
  * candidates; of how much each can be believed in and how far they agree come the default and the scales of the
  * wheel. The whole image alone gives a preview.
  */
-export async function readFromWalks(context: MethodContext, state: AttentionShiftState): Promise<void> {
+export async function readFromWalks(context: StageContext, state: AttentionShiftState): Promise<void> {
   const count = state.settings.number('views');
   const maps: CropMap[] = [];
   const views: ViewCandidates[] = [];
-  for await (const { sharp, candidates } of lookAtViews(context, state)) {
-    maps.push(sharp);
-    views.push(candidates);
-    if (maps.length === 1 && count > 1) context.preview?.(draw(state, maps, views, beliefOfWhole));
+  for await (const look of lookAtViews(context, state)) {
+    maps.push(look.sharp);
+    views.push(look.candidates);
+    if (maps.length === 1 && count > 1) {
+      context.preview?.(draw(state, maps, chosenOf(views, beliefOfWhole)));
+    }
+    await context.watch?.(() => viewFrames(state, look, views.length - 1));
   }
-  state.result = draw(state, maps, views, count === 1 ? beliefOfWhole : beliefOfViews);
+  const chosen = chosenOf(views, count === 1 ? beliefOfWhole : beliefOfViews);
+  const result = draw(state, maps, chosen);
+  state.result = result;
+  await context.watch?.(() => chosenFrame(result, views, chosen));
+}
+
+function chosenOf(
+  views: readonly ViewCandidates[],
+  belief: (terms: ScoreTerms) => number,
+): readonly ChosenCandidate[] {
+  const candidates = views.flatMap((view) => view.candidates);
+  const logits = candidates.map(({ terms }) => belief(terms));
+  return chooseScales(candidates, logits, agreement(views));
 }
 
 function draw(
   state: AttentionShiftState,
   maps: readonly CropMap[],
-  views: readonly ViewCandidates[],
-  belief: (terms: ScoreTerms) => number,
+  chosen: readonly ChosenCandidate[],
 ): MethodResult {
   const { click, image, settings } = state;
-  const candidates = views.flatMap((view) => view.candidates);
-  const logits = candidates.map(({ terms }) => belief(terms));
-  const chosen = chooseScales(candidates, logits, agreement(views));
   const drawn = chosen.map(({ view, theta }) => drawCandidate(maps[view], theta, click, image));
   const zero = chosen.findIndex(({ scale }) => scale === 0);
   const nested = nest(drawn, zero, click);
