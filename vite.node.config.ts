@@ -12,6 +12,7 @@ export default defineConfig({
         pointillist: 'src/cli/pointillist.ts',
         'pointillist-worker': 'src/cli/work/worker.ts',
         'bench-quality': 'bench/quality.ts',
+        'bench-fit-exits': 'bench/fit-exits.ts',
         'bench-click': 'bench/click.ts',
       },
     },
