@@ -45,7 +45,7 @@ describe('watching a run', () => {
   });
 });
 
-describe.each(['keys', 'tokens', 'attention', 'position'])('affinity row by %s', (source) => {
+describe.each(['keys', 'queries', 'tokens', 'attention', 'position'])('affinity row by %s', (source) => {
   it('is largest, or nearly, where the pixel is like itself', async () => {
     const grid = { columns: 10, rows: 8, crop: { x0: 0, y0: 0, x1: 160, y1: 120 } };
     const { values } = await rowOfAffinity(

@@ -57,6 +57,9 @@ export function diffuse(
   });
   const [east, south, southEast, southWest] = weights;
   const before = new Float32Array(size);
+  // Without pull and without a neighbour of its colour a cell keeps what it has.
+  const keep = total.map((sum) => (sum > 0 ? 0 : 1));
+  const share = total.map((sum) => (sum > 0 ? 1 / sum : 0));
   for (let row = 0; row < rows; row++) {
     before.set(odds.subarray(row * columns, (row + 1) * columns), place(row, 0));
   }
@@ -72,8 +75,7 @@ export function diffuse(
           (south[i] * now[i + stride] + south[i - stride] * now[i - stride]) +
           (southEast[i] * now[i + stride + 1] + southWest[i] * now[i + stride - 1]) +
           (southEast[i - stride - 1] * now[i - stride - 1] + southWest[i - stride + 1] * now[i - stride + 1]);
-        // Without pull and without a neighbour of its colour a cell keeps what it has.
-        next[i] = total[i] > 0 ? sum / total[i] : now[i];
+        next[i] = sum * share[i] + keep[i] * now[i];
       }
     }
     [now, next] = [next, now];

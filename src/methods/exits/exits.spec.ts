@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inBox, type Point, tokenCount } from '../../geometry';
-import { boxOfRle, decodeRle, iouOfRles, rasterisePolygons } from '../../mask';
+import { boxOfRle, decodeRle, encodeRle, iouOfRles, rasterisePolygons } from '../../mask';
 import { toyContext } from '../testing';
 import { cropAround } from './crop';
 import { exits } from './exits';
@@ -40,6 +40,39 @@ describe('EXITS', () => {
       const { masks } = await exits.run(parts, extremes(CLICKS), { source });
       const box = boxOfRle(masks[0].rle);
       expect(box && box.x0 >= 60 && box.y0 >= 40 && box.x1 <= 130 && box.y1 <= 110, source).toBe(true);
+    }
+  });
+
+  it('mirrors with the image', async () => {
+    const flip = (x: number) => IMAGE.width - 1 - x;
+    const mirrored = toyContext(IMAGE, [
+      { ...OBJECT, x0: IMAGE.width - OBJECT.x1, x1: IMAGE.width - OBJECT.x0 },
+    ]);
+    const { masks } = await exits.run(context, extremes(CLICKS), {});
+    const other = await exits.run(mirrored, extremes(CLICKS.map(({ x, y }) => ({ x: flip(x), y }))), {});
+    const bitmap = decodeRle(other.masks[0].rle);
+    const back = {
+      ...bitmap,
+      data: bitmap.data.map((_, i, data) => data[i - (i % IMAGE.width) + flip(i % IMAGE.width)]),
+    };
+    expect(iouOfRles(masks[0].rle, encodeRle(back))).toBeGreaterThan(0.98);
+  });
+
+  it.each(Object.entries(exits.presets))('runs as preset %s', async (name, preset) => {
+    const { masks } = await exits.run(context, extremes(CLICKS), preset);
+    // The toy's attention tells nothing apart; the other presets find the rectangle.
+    expect(iouOfRles(masks[0].rle, truth)).toBeGreaterThan(name === 'paper' ? 0 : 0.97);
+  });
+
+  it('goes without any part of the fusion', async () => {
+    for (const off of [
+      { objectness: false },
+      { colourWeight: 0 },
+      { classifierRounds: 0 },
+      { diffusionRounds: 0 },
+    ]) {
+      const { masks } = await exits.run(context, extremes(CLICKS), off);
+      expect(iouOfRles(masks[0].rle, truth), JSON.stringify(off)).toBeGreaterThan(0.9);
     }
   });
 

@@ -6,10 +6,10 @@ import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/g
 import { type Source, sourceOf, tokenRows } from '../shared/transition';
 import { discriminate } from './classifier';
 import { cropAround, extremesAndBox } from './crop';
-import { diffuse } from './diffusion';
 import { EXITS_EXPLAINED } from './explained';
-import { fuse } from './fusion';
+import { objectnessOdds, objectnessOf } from './objectness';
 import { exitsParameters, exitsPresets } from './parameters';
+import { refine } from './refine';
 import { setsOfBox, setsOfExtremePoints, type TokenSets } from './sets';
 import { shapeOf } from './shape';
 import { cellsOfCrop, type Walked, walkTokens } from './walk';
@@ -98,24 +98,33 @@ function plainDecision({ settings, grid }: ExitsState, { ratio, smoothed }: Walk
 async function fusedDecision(context: StageContext, state: ExitsState, walked: Walked): Promise<Decision> {
   const { settings, grid, box, source } = state;
   const inside = Uint8Array.from(walked.ratio, (_, token) => (inBox(box, tokenCentre(grid, token)) ? 1 : 0));
+  const n = inside.length;
   const rows = tokenRows(walked.features, source, context.model);
-  const classifier = rows
-    ? discriminate(rows, walked.ratio, inside, {
-        rounds: settings.number('classifierRounds'),
-        shrinkage: settings.number('shrinkage'),
-      })
-    : new Float64Array(inside.length);
-  const { grid: cells, colours } = await cellsOfCrop(context, grid.crop, box, settings.number('cells'));
-  const shape = shapeOf(state.points, box);
-  const fused = fuse(grid, walked.ratio, classifier, cells, box, shape, settings.number('maskThreshold'));
-  const odds = diffuse(fused, colours, cells.columns, cells.rows, {
+  const prior = settings.toggle('objectness') ? objectnessOf(context.model, source) : undefined;
+  const options = { rounds: settings.number('classifierRounds'), shrinkage: settings.number('shrinkage') };
+  const evidence = {
+    ratio: walked.ratio,
+    classifier: rows ? discriminate(rows, walked.ratio, inside, options) : new Float64Array(n),
+    objectness: rows ? objectnessOdds(rows, n, prior) : new Float64Array(n),
+  };
+  const cells = await cellsOfCrop(context, grid.crop, box, settings.number('cells'));
+  const { fused, odds } = refine(grid, evidence, cells, box, shapeOf(state.points, box), {
+    threshold: settings.number('maskThreshold'),
+    colour: settings.number('colourWeight'),
     zeta: settings.number('diffusionZeta'),
     pull: settings.number('diffusionPull'),
     rounds: settings.number('diffusionRounds'),
   });
   const score = fused.map((value) => 1 / (1 + Math.exp(-value)));
-  await context.watch?.(() => fusionFrames(grid, cells, box, { classifier, fused, odds }));
-  return { map: { values: odds, ...cells }, threshold: 0, score: { values: score, ...cells } };
+  await context.watch?.(() =>
+    fusionFrames(grid, cells.grid, box, {
+      classifier: evidence.classifier,
+      objectness: prior ? evidence.objectness : undefined,
+      fused,
+      odds,
+    }),
+  );
+  return { map: { values: odds, ...cells.grid }, threshold: 0, score: { values: score, ...cells.grid } };
 }
 
 async function readMask(context: StageContext, state: ExitsState): Promise<void> {

@@ -25,6 +25,10 @@ export async function cellsOfCrop(context: MethodContext, crop: Box, box: Box, s
   return { grid, colours, inside };
 }
 
+/** The colours as they were before they were normalised, 0…1. */
+export const rgbOf = (colours: Float32Array): Float32Array =>
+  colours.map((value, i) => value * STD[i % 3] + MEAN[i % 3]);
+
 /** The two starting columns `[N, 2]`: 1/|F| on the set; an empty set gives the stationary 1/N. */
 export function startColumns(
   n: number,

@@ -20,7 +20,7 @@ export interface ScoreTerms {
  * picture (docs/quality-one-click.md).
  */
 export const beliefOfViews = ({ a, l, m, c, e }: ScoreTerms): number =>
-  -0.504 * a - 0.0698 * a * a - 0.096 * l - 0.1142 * l * l + 0.535 * m + 0.564 * c + 0.863 * e;
+  -0.4847 * a - 0.065 * a * a - 0.0256 * l - 0.1116 * l * l + 0.6275 * m + 0.4862 * c + 0.8505 * e;
 
 /** The same where only the whole image was looked at. */
 export const beliefOfWhole = ({ a, m, c, e }: ScoreTerms): number =>

@@ -87,6 +87,8 @@ export function fusionFrames(
   maps: {
     /** Log-odds over the tokens. */
     readonly classifier: ArrayLike<number>;
+    /** The same of what is an object anywhere; undefined where it is not asked. */
+    readonly objectness: ArrayLike<number> | undefined;
     /** Log-odds over the cells. */
     readonly fused: Float32Array;
     readonly odds: Float32Array;
@@ -96,24 +98,31 @@ export function fusionFrames(
   const share = (odds: Float32Array) =>
     odds.reduce((count, value) => count + Number(value > 0), 0) / odds.length;
   const changed = maps.odds.reduce((count, value, i) => count + Number(value > 0 !== maps.fused[i] > 0), 0);
+  const inBoxOnly = (odds: ArrayLike<number>) =>
+    Float32Array.from(odds, (value, token) => (inBox(box, tokenCentre(grid, token)) ? sigmoid(value) : 0));
   return [
     {
       title: 'Classifier',
       sentence:
         'A classifier trained on this object’s own walk says of every token whether it is the object.',
       grid,
-      map: {
-        title: 'Classifier, chance of the object',
-        grid,
-        values: Float32Array.from(maps.classifier, (odds, token) =>
-          inBox(box, tokenCentre(grid, token)) ? sigmoid(odds) : 0,
-        ),
-      },
+      map: { title: 'Classifier, chance of the object', grid, values: inBoxOnly(maps.classifier) },
       boxes,
     },
+    ...(maps.objectness
+      ? [
+          {
+            title: 'Objectness',
+            sentence: 'How much each token looks like a thing rather than like what things stand before.',
+            grid,
+            map: { title: 'Objectness', grid, values: inBoxOnly(maps.objectness) },
+            boxes,
+          },
+        ]
+      : []),
     {
       title: 'Weighed together',
-      sentence: 'Walk, classifier and the shape of the points, each with its weight, on finer cells.',
+      sentence: 'The walk, these and the shape of the points, each with its weight, on finer cells.',
       grid,
       map: { title: 'Chance of the object', grid: cells, values: maps.fused.map(sigmoid) },
       boxes,
@@ -121,7 +130,8 @@ export function fusionFrames(
     },
     {
       title: 'Along the colours',
-      sentence: 'The same, carried over surfaces of one colour, so that it ends at their edges.',
+      sentence:
+        'The same, carried over surfaces of one colour and corrected by the colours, so that it ends at edges.',
       grid,
       map: { title: 'Chance of the object, along the colours', grid: cells, values: maps.odds.map(sigmoid) },
       boxes,
