@@ -77,7 +77,7 @@ export const POINTS_EXPLAINED: Explanation = {
   text: 'Where the foreground walk outweighs the other clearly, tokens become foreground points; where it is outweighed clearly, background points. What lies between them is ignored when the paper trains its decoder.',
   equations: [
     row('Δ', '=', foreground, '−', background),
-    row('Δ', '≥', sub('τ', word('FG')), word(' or '), 'Δ', '≤', sub('τ', word('BG'))),
+    row('Δ', '≥', sub('τ', word('FG')), word('\u2002or\u2002'), 'Δ', '≤', sub('τ', word('BG'))),
   ],
   reference: 'Equation 5; the thresholds here are shares of the largest',
 };

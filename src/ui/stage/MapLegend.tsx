@@ -1,5 +1,5 @@
 import { keyOf } from '../../workspace';
-import { useDocument, useRuns, useView } from '../app/app';
+import { useAffinity, useDocument, useRuns, useTimeline, useView } from '../app/app';
 import { paintRamp } from './map-picture';
 
 /** What the map shows and what its colours mean. */
@@ -7,16 +7,20 @@ export function MapLegend() {
   const shown = useView((view) => view.showMap);
   const selected = useView((view) => view.selected);
   const annotation = useDocument((document) => document.annotations.find((each) => each.id === selected));
-  const map = useRuns((runs) => (annotation ? runs.results.get(keyOf(annotation))?.map : undefined));
-  if (!shown) return null;
+  const result = useRuns((runs) => (annotation ? runs.results.get(keyOf(annotation))?.map : undefined));
+  const watching = useTimeline((timeline) => timeline.open && timeline.watched !== undefined);
+  const framed = useTimeline((timeline) => timeline.watched?.frames[timeline.at]?.map);
+  const row = useAffinity((affinity) => (affinity.hovered ?? affinity.pinned)?.map);
+  const map = watching ? (row ?? framed) : result;
+  if (watching ? !map : !shown) return null;
   return (
-    <div className="map-legend">
+    <div className="map-legend" data-watching={watching || undefined}>
       {map ? (
         <>
           <p>{map.title}</p>
           <p className="map-ramp num quiet">
             0
-            <canvas ref={(canvas) => (canvas ? paintRamp(canvas) : undefined)} aria-hidden />1
+            <canvas ref={(canvas) => (canvas ? paintRamp(canvas, map.twoSided) : undefined)} aria-hidden />1
           </p>
           <p className="quiet num">
             {map.grid.columns} × {map.grid.rows} patch tokens

@@ -1,4 +1,4 @@
-import { interpolateInferno, interpolatePuOr } from 'd3-scale-chromatic';
+import { interpolateInferno } from 'd3-scale-chromatic';
 import type { TokenMap } from '../../methods/declaration';
 
 /** 256 colours, red, green, blue, of an interpolator that answers in hex or in rgb(). */
@@ -16,17 +16,22 @@ function rampOf(colourAt: (share: number) => string): Uint8ClampedArray {
 
 /** Colours of a map of 0…1. */
 const ramp = rampOf(interpolateInferno);
-/** Colours of a two-sided map: violet below ½, orange above. */
-const twoSidedRamp = rampOf((share) => interpolatePuOr(1 - share));
+/** Colours of a two-sided map: violet below ½, orange above, dark where it takes neither side. */
+const twoSidedRamp = rampOf((share) => {
+  const side = share < 0.5 ? [140, 92, 255] : [255, 159, 28];
+  const strength = Math.abs(2 * share - 1);
+  return `rgb(${side.map((channel) => Math.round(18 + strength * (channel - 18))).join()})`;
+});
 
 /** Paints the ramp itself, 0 at the left. */
-export function paintRamp(canvas: HTMLCanvasElement): void {
+export function paintRamp(canvas: HTMLCanvasElement, twoSided = false): void {
+  const colours = twoSided ? twoSidedRamp : ramp;
   canvas.width = 256;
   canvas.height = 1;
   const context = canvas.getContext('2d');
   if (!context) return;
   const pixels = context.createImageData(256, 1);
-  for (let at = 0; at < 256; at += 1) pixels.data.set([...ramp.subarray(at * 3, at * 3 + 3), 255], at * 4);
+  for (let at = 0; at < 256; at += 1) pixels.data.set([...colours.subarray(at * 3, at * 3 + 3), 255], at * 4);
   context.putImageData(pixels, 0, 0);
 }
 

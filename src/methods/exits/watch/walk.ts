@@ -45,6 +45,7 @@ export async function walkFrames(context: StageContext, parts: WalkParts): Promi
     values.reduce((sum, value, token) => sum + (inside[token] ? value : 0), 0);
   const steps = Array.from({ length: hops + 1 }, (_, hop) => hop);
 
+  // Square roots for the eye: after a few hops the walks differ by orders of magnitude.
   const walker = (which: 0 | 1, name: string, symbol: string, from: string): readonly FrameContent[] => {
     const mass: number[] = [];
     return steps.map((hop) => {
@@ -59,9 +60,9 @@ export async function walkFrames(context: StageContext, parts: WalkParts): Promi
             : `After ${hop} ${hop === 1 ? 'hop' : 'hops'} it has spread to tokens that are alike.`,
         grid,
         map: {
-          title: `${name}, ${symbol} after hop ${hop}`,
+          title: `√${symbol} after hop ${hop}, share of the largest`,
           grid,
-          values: high > 0 ? values.map((value) => value / high) : values,
+          values: high > 0 ? values.map((value) => Math.sqrt(value / high)) : values,
         },
         boxes,
         explanation: HOPS_EXPLAINED,
@@ -83,9 +84,9 @@ export async function walkFrames(context: StageContext, parts: WalkParts): Promi
         'The one walk minus the other: orange where the foreground outweighs, violet where the background does.',
       grid,
       map: {
-        title: `Δ after hop ${hop}, ½ where both are equal`,
+        title: `√|Δ| after hop ${hop}, ½ where both are equal`,
         grid,
-        values: values.map((value) => 0.5 + value / (2 * size)),
+        values: values.map((value) => 0.5 + Math.sign(value) * Math.sqrt(Math.abs(value) / size) * 0.5),
         twoSided: true,
       },
       boxes,
