@@ -21,7 +21,7 @@ export interface Pictures {
 }
 
 /** @param budget bytes of decoded pixels to keep; the picture in use is kept even if it alone is larger */
-export function createPictures(budget = 96 * 2 ** 20): Pictures {
+export function createPictures(budget = 56 * 2 ** 20): Pictures {
   const known = new Map<string, { readonly size: Size; readonly decode: Decode }>();
   const decoded = new Map<string, { readonly pixels: Promise<Pixels>; readonly bytes: number }>();
 

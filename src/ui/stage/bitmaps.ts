@@ -5,7 +5,7 @@ import type { WorkspaceImage } from '../../workspace';
 const LONGEST = 4096;
 
 /** Decoded pictures kept, in bytes. */
-const BUDGET = 150_000_000;
+const BUDGET = 100_000_000;
 
 const bytesOf = (bitmap: ImageBitmap): number => bitmap.width * bitmap.height * 4;
 
