@@ -52,11 +52,16 @@ test('the timeline shows how masks came about, stage by stage', async ({ page })
   await clickImage(page, 400, 300);
   await expect(page.getByTestId('affinity')).toBeVisible();
   await expectDone(page, 1);
+  await clickImage(page, 400, 300);
+  await page.getByTestId('timeline-compare').click();
+  await expect(page.getByTestId('affinity')).toHaveCount(0);
+  await expect(page.getByTestId('comparison')).toContainText('1.000');
 
   // A parameter moved: the frames follow.
   const count = stages.length;
   await page.getByLabel('Shifts, number').fill('2');
   await expect.poll(() => frames.count()).toBeLessThan(count);
+  await expect(page.getByTestId('comparison')).toContainText(/0\.\d{3}|1\.000/);
 
   // Closed again, clicks make objects.
   await page.getByTestId('timeline-close').click();

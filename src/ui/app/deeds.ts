@@ -40,8 +40,9 @@ export function stepObject(app: App, step: 1 | -1): boolean {
   return true;
 }
 
-/** Takes up a tool; points under way of another tool are let go. */
+/** Takes up a tool; points under way of another tool are let go. Whoever wants to label has watched enough. */
 export function takeTool(app: App, tool: Tool): void {
+  if (tool !== 'select' && app.timeline.store.getState().open) app.timeline.close();
   if (app.view.getState().tool !== tool) app.view.setState({ tool, placing: [], remark: undefined });
 }
 

@@ -10,7 +10,7 @@ import {
   type WorkspaceImage,
 } from '../../workspace';
 import { type App, selectedAnnotation } from '../app/app';
-import { paintFrameOver, paintToken } from '../timeline/paint';
+import { paintFrameOver, paintKept, paintToken } from '../timeline/paint';
 import { clear, defaultMask, type Layer, type MaskDrawing, paintMap, paintMask } from './paint-masks';
 import { paintCrosshair, paintExtremePoints, paintFrame, paintPoint } from './paint-points';
 import type { View } from './view';
@@ -41,13 +41,14 @@ const colourIn = (app: App, categoryId: number): string =>
 function drawWatched(layer: Layer, app: App, view: View): boolean {
   const frame = app.timeline.frame();
   const selected = selectedAnnotation(app);
-  const { open, annotationId } = app.timeline.store.getState();
+  const { open, annotationId, kept } = app.timeline.store.getState();
   if (!open || !frame || selected?.id !== annotationId || !selected) return false;
   const { mapOpacity } = app.view.getState();
   const { hovered, pinned } = app.affinity.store.getState();
   const row = hovered ?? pinned;
   if (row) paintMap(layer, view, row.map, mapOpacity);
   else paintFrameOver(layer, view, frame, mapOpacity, colourIn(app, selected.categoryId));
+  if (kept && frame.mask) paintKept(layer, view, kept.mask);
   return true;
 }
 

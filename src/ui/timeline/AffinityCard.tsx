@@ -8,7 +8,7 @@ export function AffinityCard() {
   const between = hovered && pinned ? pinned.map.values[hovered.token] : undefined;
   return (
     <div className="affinity-card" data-testid="affinity">
-      <h3>{(hovered ?? pinned)?.map.title}</h3>
+      <h2>{(hovered ?? pinned)?.map.title}</h2>
       <p>
         {pinned
           ? hovered && between !== undefined

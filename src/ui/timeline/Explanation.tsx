@@ -12,9 +12,9 @@ export function Explanation({ method, stage, frame }: ExplanationProps) {
   const explanation = frame.explanation ?? stage.explanation;
   return (
     <div className="explanation" data-testid="explanation">
-      <h3>
+      <h2>
         Stage {stage.number}: {stage.title}
-      </h3>
+      </h2>
       <p>{explanation?.text ?? stage.sentence}</p>
       {explanation?.equations?.map((equation) => (
         <p className="equation" key={JSON.stringify(equation)}>

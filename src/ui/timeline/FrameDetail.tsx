@@ -1,3 +1,4 @@
+import { iouOfRles } from '../../mask';
 import type { Frame } from '../../methods/declaration';
 import { useAffinity, useApp, useDocument, useTimeline } from '../app/app';
 import { AffinityCard } from './AffinityCard';
@@ -23,14 +24,20 @@ export function FrameDetail({ frames }: FrameDetailProps) {
   const stage = method?.stages.find((each) => each.id === frame?.stage);
   if (!frame) return null;
   return (
-    <div className="frame-detail">
+    <section
+      className="frame-detail"
+      aria-label="The frame in words and numbers"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard.
+      tabIndex={0}
+    >
       <div className="frame-words">
         {looking ? (
           <AffinityCard />
         ) : (
           <>
-            <h3 data-testid="timeline-title">{frame.title}</h3>
+            <h2 data-testid="timeline-title">{frame.title}</h2>
             <p>{frame.sentence}</p>
+            <Comparison mask={frames.at(-1)?.mask} />
             {frame.sets ? <SetLegend sets={frame.sets} /> : null}
             {frame.events && frame.events.length > 0 ? (
               <ul className="frame-events">
@@ -50,7 +57,19 @@ export function FrameDetail({ frames }: FrameDetailProps) {
         </dl>
       ) : null}
       {method && stage ? <Explanation method={method} stage={stage} frame={frame} /> : null}
-    </div>
+    </section>
+  );
+}
+
+/** How far the present mask and the kept one agree. */
+function Comparison({ mask }: { readonly mask: Frame['mask'] }) {
+  const kept = useTimeline((timeline) => timeline.kept);
+  if (!kept || !mask) return null;
+  return (
+    <p className="comparison" data-testid="comparison">
+      IoU with the kept run (dashed; {kept.words}):{' '}
+      <b className="num">{iouOfRles(kept.mask, mask).toFixed(3)}</b>
+    </p>
   );
 }
 

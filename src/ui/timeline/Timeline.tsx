@@ -1,4 +1,4 @@
-import { Pause, Play, SkipBack, SkipForward, X } from 'lucide-react';
+import { GitCompare, Pause, Play, SkipBack, SkipForward, X } from 'lucide-react';
 import { useApp, useTimeline } from '../app/app';
 import { IconButton } from '../controls/IconButton';
 import { ShareButtons } from '../share/ShareButtons';
@@ -45,6 +45,7 @@ function Controls() {
   const count = useTimeline((timeline) => timeline.watched?.frames.length ?? 0);
   const playing = useTimeline((timeline) => timeline.playing);
   const speed = useTimeline((timeline) => timeline.speed);
+  const kept = useTimeline((timeline) => timeline.kept !== undefined);
   const none = count === 0;
   return (
     <div className="timeline-controls">
@@ -103,6 +104,16 @@ function Controls() {
           </option>
         ))}
       </select>
+      <IconButton
+        label={kept ? 'Compare no longer' : 'Keep this run to compare with: then move a parameter'}
+        side="top"
+        data-testid="timeline-compare"
+        aria-pressed={kept}
+        aria-disabled={none}
+        onClick={() => app.timeline.toggleKept()}
+      >
+        <GitCompare />
+      </IconButton>
       <ShareButtons />
     </div>
   );

@@ -26,6 +26,12 @@ function drawable(rle: Rle): ScaleMask | undefined {
   return mask;
 }
 
+/** The outline of a mask to compare with, white and dashed. */
+export function paintKept(layer: Layer, view: View, rle: Rle): void {
+  const mask = drawable(rle);
+  if (mask) paintMask(layer, view, { mask, colour: '#ffffff', strong: false, provisional: true }, 0);
+}
+
 const onStage = (view: View, { x, y }: Point): Point => ({
   x: view.x + x * view.scale,
   y: view.y + y * view.scale,

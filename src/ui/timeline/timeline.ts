@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EngineClient, Watched } from '../../engine/api';
+import type { Rle } from '../../mask';
 import type { Frame } from '../../methods/declaration';
 import { type Annotation, annotationState, type History, keyOf, type Runs, requestOf } from '../../workspace';
 import type { ViewStore } from '../app/view-store';
@@ -26,6 +27,15 @@ export interface TimelineState {
   readonly at: number;
   readonly playing: boolean;
   readonly speed: number;
+  /** A run of the same object that newer ones are compared with. */
+  readonly kept: KeptRun | undefined;
+}
+
+/** A run to compare with. */
+export interface KeptRun {
+  readonly mask: Rle;
+  /** What differed from the method's defaults, in words. */
+  readonly words: string;
 }
 
 /** Watches the selected object while it is open. */
@@ -40,6 +50,8 @@ export interface Timeline {
   /** Plays from here; at the end, from the beginning. */
   readonly togglePlay: () => void;
   readonly setSpeed: (speed: number) => void;
+  /** Keeps the present run to compare newer ones with; kept already, lets it go. */
+  readonly toggleKept: () => void;
 }
 
 /** What the timeline needs of the app. */
@@ -58,6 +70,7 @@ const NOTHING = {
   problem: undefined,
   at: 0,
   playing: false,
+  kept: undefined,
 } as const;
 
 /** The frame of a new run that stands where one stood in the run before. */
@@ -199,6 +212,17 @@ export function createTimeline({ engine, history, runs, view }: TimelineParts): 
     setSpeed(speed) {
       store.setState({ speed });
       if (store.getState().playing) tick();
+    },
+    toggleKept() {
+      const mask = frames().at(-1)?.mask;
+      const { kept, annotationId } = store.getState();
+      const annotation = history.document().annotations.find((each) => each.id === annotationId);
+      if (kept || !mask || !annotation) {
+        store.setState({ kept: undefined });
+        return;
+      }
+      const set = Object.entries(annotation.parameters).map(([id, value]) => `${id} ${value}`);
+      store.setState({ kept: { mask, words: set.join(', ') || 'every parameter at its default' } });
     },
   };
 }

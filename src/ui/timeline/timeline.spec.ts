@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { Watched } from '../../engine/api';
+import type { Frame, TokenMap } from '../../methods/declaration';
+import { createActions, createHistory, createRuns, keyOf } from '../../workspace';
+import { click, photo, result } from '../../workspace/testing';
+import { createViewStore } from '../app/view-store';
+import { createAffinity } from './affinity';
+import { createTimeline } from './timeline';
+
+const GRID = { columns: 4, rows: 3, crop: { x0: 0, y0: 0, x1: 40, y1: 30 } };
+const frame = (stage: string, step: number): Frame => ({
+  stage,
+  step,
+  title: `${stage} ${step}`,
+  sentence: 'A sentence.',
+  grid: GRID,
+});
+const watchedWith = (shifts: number): Watched => ({
+  result: result(0),
+  frames: [
+    frame('query', 0),
+    ...Array.from({ length: shifts }, (_, i) => frame('shift', i)),
+    frame('mask', 0),
+  ],
+});
+
+/** A timeline over an engine whose calls end when the test says so. */
+function world() {
+  const history = createHistory();
+  const actions = createActions(history);
+  const runs = createRuns();
+  const view = createViewStore();
+  const watches: { resolve: (watched: Watched) => void; signal: AbortSignal | undefined }[] = [];
+  const rows: { x: number; resolve: (map: TokenMap) => void }[] = [];
+  const engine = {
+    watch: (_: unknown, options?: { readonly signal?: AbortSignal }) =>
+      new Promise<Watched>((resolve) => watches.push({ resolve, signal: options?.signal })),
+    affinityRow: ({ pixel }: { readonly pixel: { readonly x: number } }) =>
+      new Promise<TokenMap>((resolve) => rows.push({ x: pixel.x, resolve })),
+  };
+  actions.seedImages([photo('a')]);
+  const id = actions.addAnnotation(click('a'));
+  view.setState({ imageId: 'a', selected: id });
+  const timeline = createTimeline({ engine, history, runs, view });
+  const affinity = createAffinity(engine, history, timeline);
+  const annotation = () => {
+    const [first] = history.document().annotations;
+    return first;
+  };
+  const done = () => runs.keep(keyOf(annotation()), result(0));
+  return { actions, timeline, affinity, watches, rows, done, id };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe('timeline', () => {
+  it('asks for nothing while closed, and after the mask is there once open', () => {
+    const { timeline, watches, done } = world();
+    timeline.toggle();
+    expect(watches).toHaveLength(0);
+    done();
+    expect(watches).toHaveLength(1);
+    timeline.close();
+    expect(watches[0].signal?.aborted).toBe(true);
+  });
+
+  it('keeps its place when a parameter moves, and drops what is stale', async () => {
+    const { actions, timeline, watches, done, id } = world();
+    timeline.toggle();
+    done();
+    watches[0].resolve(watchedWith(5));
+    await settle();
+    timeline.go(4);
+    expect(timeline.frame()?.title).toBe('shift 3');
+    actions.setAnnotationParameters(id, { shifts: 3 });
+    done();
+    actions.setAnnotationParameters(id, { shifts: 2 });
+    expect(watches[1].signal?.aborted).toBe(true);
+    // The old frames stay in sight until the new ones are there.
+    expect(timeline.frame()?.title).toBe('shift 3');
+    done();
+    watches[2].resolve(watchedWith(2));
+    await settle();
+    expect(timeline.frame()?.title).toBe('shift 1');
+    expect(timeline.store.getState().computing).toBe(false);
+  });
+
+  it('steps inside its frames', async () => {
+    const { timeline, watches, done } = world();
+    timeline.toggle();
+    done();
+    watches[0].resolve(watchedWith(1));
+    await settle();
+    timeline.step(-1);
+    expect(timeline.store.getState().at).toBe(0);
+    for (let i = 0; i < 5; i++) timeline.step(1);
+    expect(timeline.frame()?.stage).toBe('mask');
+  });
+});
+
+describe('affinity rows', () => {
+  it('are asked for one at a time, the latest place wins, and leave with the timeline', async () => {
+    const { timeline, affinity, watches, rows, done } = world();
+    affinity.hover({ x: 1, y: 1 });
+    expect(rows).toHaveLength(0);
+    timeline.toggle();
+    done();
+    watches[0].resolve(watchedWith(1));
+    await settle();
+    for (const x of [1, 11, 21, 31]) affinity.hover({ x, y: 1 });
+    expect(rows.map(({ x }) => x)).toEqual([1]);
+    const map = { title: 'row', grid: GRID, values: new Float32Array(12) };
+    rows[0].resolve(map);
+    await settle();
+    expect(rows.map(({ x }) => x)).toEqual([1, 31]);
+    rows[1].resolve(map);
+    await settle();
+    expect(affinity.store.getState().hovered?.token).toBe(3);
+    affinity.pin({ x: 31, y: 1 });
+    expect(affinity.store.getState().pinned?.token).toBe(3);
+    affinity.pin({ x: 31, y: 1 });
+    expect(affinity.store.getState().pinned).toBeUndefined();
+    timeline.close();
+    expect(affinity.store.getState().hovered).toBeUndefined();
+  });
+});
