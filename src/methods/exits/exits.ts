@@ -130,11 +130,18 @@ async function fusedDecision(context: StageContext, state: ExitsState, walked: W
 async function readMask(context: StageContext, state: ExitsState): Promise<void> {
   const { box, settings, grid, walked } = state;
   if (!walked) throw new Error('EXITS read its mask before it walked.');
-  const { map, threshold, score } = settings.toggle('fusion')
+  let decision = settings.toggle('fusion')
     ? await fusedDecision(context, state, walked)
     : plainDecision(state, walked);
+  const cut = ({ map, threshold }: Decision) => bitmapWhere(map, box, (value) => value > threshold);
+  let bitmap = cut(decision);
+  if (settings.toggle('fusion') && areaOfBitmap(bitmap) === 0) {
+    decision = plainDecision(state, walked);
+    bitmap = cut(decision);
+    state.flags.push('The fusion left no pixel in the box, so the walk alone gives this mask.');
+  }
+  const { map, threshold, score } = decision;
   if (!settings.toggle('fusion')) await context.watch?.(() => plainFrame(grid, box, map, threshold));
-  const bitmap = bitmapWhere(map, box, (value) => value > threshold);
   if (areaOfBitmap(bitmap) === 0) {
     throw new Error(
       'EXITS found no pixel of the object inside the box of its extreme points; lower the mask threshold or move the points.',

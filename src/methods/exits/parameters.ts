@@ -187,5 +187,5 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
 export const exitsPresets: Readonly<Record<string, ParameterValues>> = {
   playground: {},
   plain: { source: 'model', fusion: false },
-  paper: { cropSize: 512, source: 'attention', fusion: false, crf: false },
+  paper: { cropSize: 512, source: 'attention', block: -2, fusion: false, crf: false },
 };

@@ -31,10 +31,10 @@ export const sourceParameters = (
     id: 'block',
     label: 'Block',
     sentence:
-      'The block of the ViT the features come from, counted from 0; −1 takes the one the model card names.',
+      'The block of the ViT the features come from, counted from 0; −1 takes the one the model card names, −2 the one that stands where EXITS’s 10th of 12 does.',
     stage,
     kind: 'number',
-    minimum: -1,
+    minimum: -2,
     maximum: 47,
     step: 1,
     default: -1,
@@ -43,7 +43,9 @@ export const sourceParameters = (
 
 /** @throws Error with a sentence where the model has no such block */
 export function sourceOf(settings: Settings, card: ModelCard): Source {
-  const block = settings.number('block') === -1 ? card.affinity.block : settings.number('block');
+  const asked = settings.number('block');
+  const tenthOfTwelve = Math.ceil((10 * card.blocks) / 12) - 1;
+  const block = asked === -1 ? card.affinity.block : asked === -2 ? tenthOfTwelve : asked;
   if (!Number.isInteger(block) || block >= card.blocks) {
     throw new Error(`Block ${block} does not exist: ${card.name} has blocks 0 to ${card.blocks - 1}.`);
   }
