@@ -48,13 +48,27 @@ for (const colorScheme of ['dark', 'light'] as const) {
   });
 }
 
-test('the picture of the README', async ({ page }, info) => {
+/** Extreme points of the house in a sample photo: top, left, bottom, right. */
+const HOUSE = [
+  [618, 224],
+  [526, 305],
+  [840, 472],
+  [992, 307],
+] as const;
+
+test('the pictures of the README', async ({ page }, info) => {
+  const pathOf = (name: string) => (README_PICTURE ? `docs/${name}` : info.outputPath(name));
   await page.emulateMedia({ colorScheme: 'dark' });
   await openApp(page, 'cpu');
-  await showImage(page, 'march-pastoral.jpg');
-  await page.getByTestId('tool-point').click();
-  await clickImage(page, 590, 240);
+  await showImage(page, 'dust-bowl-home.jpg');
+  await page.getByPlaceholder('New class').fill('house');
+  await page.keyboard.press('Enter');
+  await clickExtremePoints(page, HOUSE);
   await expectDone(page, 1);
-  const path = README_PICTURE ? 'docs/playground.png' : info.outputPath('playground.png');
-  await page.screenshot({ path });
+  await page.screenshot({ path: pathOf('playground.png') });
+  await page.keyboard.press('t');
+  await expect(page.getByTestId('timeline-frame').first()).toBeVisible();
+  await page.locator('[data-testid=timeline-frame][data-stage=walk]').last().click();
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: pathOf('timeline.png') });
 });

@@ -1,11 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
 import { create, globals } from 'webgpu';
 import { type AcquiredDevice, requestGpuDevice } from '../gpu/device';
 
-/** SwiftShader and a Vulkan loader, as Debian's `chromium` package installs them. */
-const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
-const LOADER = '/usr/lib/chromium/libvulkan.so.1';
+/** SwiftShader and a Vulkan loader stand beside a Chromium: the one under test, else that of Debian's package. */
+const CHROMIUM = process.env.CHROMIUM_PATH;
+const BESIDE = CHROMIUM && existsSync(CHROMIUM) ? dirname(realpathSync(CHROMIUM)) : '';
+const FOLDER = existsSync(join(BESIDE, 'vk_swiftshader_icd.json')) ? BESIDE : '/usr/lib/chromium';
+const SWIFTSHADER = join(FOLDER, 'vk_swiftshader_icd.json');
+const LOADER = join(FOLDER, 'libvulkan.so.1');
 
 /** Dawn crashes when the object that its devices come from is collected before them. */
 const instances: GPU[] = [];
