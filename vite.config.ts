@@ -11,7 +11,7 @@ const isolation = {
 };
 
 /** ONNX Runtime's WebAssembly, which the page fetches itself so that its bytes show in the progress bar. */
-const ortWasm = 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm';
+const ortWasm = new URL('node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm', import.meta.url);
 
 export default defineConfig({
   base: './',
