@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { CocoAnnotation, CocoData, CocoImage } from '../coco';
 import { extremeList } from '../geometry';
-import type { MethodDeclaration, ParameterValues, Prompt, PromptKind } from '../methods';
+import type { MethodDeclaration, ParameterValues, PlacedObject, Prompt, PromptKind } from '../methods';
 import { inShard, type Shard } from './shard';
 import type { Job } from './work/runner';
 
@@ -114,11 +114,15 @@ export function planOf(data: CocoData, options: PlanOptions): Plan {
     if (!annotations || (shard && !inShard(image.id, shard))) continue;
     used.push(image);
     const path = pathOf(folder, image);
-    const objects: { id: number; prompt: Prompt }[] = [];
+    const objects: { id: number; prompt: Prompt; category: number }[] = [];
+    const beside: PlacedObject[] = [];
     for (const annotation of annotations) {
-      const { id } = annotation;
-      if (skip?.(id)) continue;
+      const { id, categoryId: category } = annotation;
       const prompt = promptOf(annotation, method, fileName);
+      if (skip?.(id)) {
+        if (!('sentence' in prompt)) beside.push({ prompt, category });
+        continue;
+      }
       const fail = (sentence: string) => {
         failed.add(sentence);
         failures.push({ annotation: id, image: image.id, sentence });
@@ -132,11 +136,11 @@ export function planOf(data: CocoData, options: PlanOptions): Plan {
         fail(
           `${fileName}: image ${image.id} is named ${image.fileName}, which lies outside the folder of the images; annotation ${id} is left out.`,
         );
-      } else objects.push({ id, prompt });
+      } else objects.push({ id, prompt, category });
     }
     if (path !== undefined && objects.length > 0) {
       const { width, height } = image;
-      jobs.push({ path, name: image.fileName, imageId: image.id, width, height, objects, settings });
+      jobs.push({ path, name: image.fileName, imageId: image.id, width, height, objects, beside, settings });
     }
   }
   notes.push(...doubledNames(used, fileName));

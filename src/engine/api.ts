@@ -1,8 +1,8 @@
 import type { Box, Grid, Point, Size } from '../geometry';
 import type { Ring } from '../mask';
-import type { Frame, ParameterValues, Prompt, TokenMap } from '../methods';
+import type { ClassPrototypes, Frame, OtherObject, ParameterValues, Prompt, TokenMap } from '../methods';
 
-/** One object to compute. A run is a pure function of (image, prompt, parameters, model, backend kind). */
+/** One object to compute. A run is a pure function of (this request, the image, the model, the backend's kind). */
 export interface RunRequest {
   readonly imageId: string;
   /** `exits`, `attention-shift`, … */
@@ -10,6 +10,10 @@ export interface RunRequest {
   readonly prompt: Prompt;
   /** What differs from the declared defaults; {} for none. */
   readonly parameters: ParameterValues;
+  /** The other objects of the image that the method regards, in the order `othersOf` gives; left out for none. */
+  readonly others?: readonly OtherObject[];
+  /** What is known of the object's class, for a method that remembers. */
+  readonly prototypes?: ClassPrototypes;
 }
 
 /** One pseudo mask, ready to draw, to keep and to export. Plain data: can be cloned to a worker and stored. */
@@ -49,7 +53,7 @@ export interface Watched {
 }
 
 /** Which token's affinity to all others is asked for. */
-export interface AffinityRequest extends Omit<RunRequest, 'prompt'> {
+export interface AffinityRequest extends Pick<RunRequest, 'imageId' | 'method' | 'parameters'> {
   /** The tokens of the frame that is looked at. */
   readonly grid: Grid;
   /** A pixel of the image; its token is the row. */

@@ -3,5 +3,8 @@ import type { RunRequest } from './api';
 /** The same text for the same run, whatever the order of the parameters: the key of caches and stores. */
 export function runKey(request: RunRequest): string {
   const parameters = Object.entries(request.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([request.imageId, request.method, request.prompt, parameters]);
+  const { imageId, method, prompt, others, prototypes } = request;
+  // What is left out leaves no trace: a run that nobody else touches keeps its key.
+  const more = others || prototypes ? [{ others, prototypes: prototypes?.key }] : [];
+  return JSON.stringify([imageId, method, prompt, parameters, ...more]);
 }

@@ -88,6 +88,8 @@ export async function runObject(
   const result = await method.run(
     {
       ...contextOf(machine, request.imageId, signal),
+      ...(request.others ? { others: request.others } : {}),
+      ...(request.prototypes ? { prototypes: request.prototypes } : {}),
       ...(onPreview ? { preview: (early: MethodResult) => onPreview(toRunResult(early)) } : {}),
       ...(onFrame ? { onFrame } : {}),
     },

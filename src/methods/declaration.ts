@@ -11,6 +11,23 @@ export type Prompt =
 
 export type PromptKind = Prompt['kind'];
 
+/** Another object of the same image, as far as a run may know of it. */
+export interface OtherObject {
+  readonly prompt: Prompt;
+  /** 0: of the same class as the object that is run; the image's other classes count from 1. */
+  readonly group: number;
+}
+
+/** What a class looks like, learnt from masks of other images (SIM, Eqs. 2–5). Plain data. */
+export interface ClassPrototypes {
+  /** The same text for the same vectors: part of the run's key. */
+  readonly key: string;
+  /** `[L, D]` row-major, unit rows. */
+  readonly vectors: Float32Array;
+  /** L: prototypes that are born, at least 1. */
+  readonly count: number;
+}
+
 /** One declared parameter. The panel, the URL, the flags and the documentation are drawn from it. */
 export type ParameterDeclaration = {
   /** Unique inside its method; words, not symbols. */
@@ -143,6 +160,10 @@ export interface MethodContext {
   readonly encode: Encoder;
   /** Area-mean or bilinear colours of a crop, `[height, width, 3]`, 0…255. */
   readonly colours: (crop: Box, width: number, height: number) => Promise<Float32Array>;
+  /** The other objects of the image that the method regards (`MethodDeclaration.regards`). */
+  readonly others?: readonly OtherObject[];
+  /** What is known of the object's class; undefined while nothing is. */
+  readonly prototypes?: ClassPrototypes;
   readonly signal: AbortSignal;
   /** A first result that a better one will replace; shown while the rest computes. */
   readonly preview?: (result: MethodResult) => void;
@@ -209,6 +230,13 @@ export interface MethodDeclaration {
   readonly stages: readonly Omit<Stage<never>, 'run'>[];
   /** τ of the affinity rows that a person looks at; without it the parameter `temperature`. */
   readonly temperatureOf?: (parameters: ParameterValues) => number;
+  /**
+   * Whose prompts the result depends on besides the object's own, where the parameters `value` gives are so.
+   * Without it nobody's. Only prompts of a kind that the method takes count.
+   */
+  readonly regards?: (value: (id: string) => ParameterValue | undefined) => 'nobody' | 'class' | 'image';
+  /** The result depends on the prototypes of the object's class, where there are any. */
+  readonly remembers?: boolean;
   /** Runs every stage; `onStage` hears of each before it starts. Throws sentences. */
   readonly run: (
     context: MethodContext,

@@ -4,6 +4,7 @@ import { exits } from './exits/exits';
 
 export { wholeView } from './attention-shift/walk/views';
 export type {
+  ClassPrototypes,
   Explanation,
   Frame,
   FrameContent,
@@ -14,6 +15,7 @@ export type {
   MethodContext,
   MethodDeclaration,
   MethodResult,
+  OtherObject,
   ParameterDeclaration,
   ParameterValue,
   ParameterValues,
@@ -22,6 +24,7 @@ export type {
   PseudoMask,
   TokenMap,
 } from './declaration';
+export { othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
 export { affinityRow } from './shared/affinity-row';
 export { attentionShift, exits };

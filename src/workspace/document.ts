@@ -1,4 +1,4 @@
-import type { ParameterValues, Prompt } from '../methods/declaration';
+import type { OtherObject, ParameterValues, Prompt } from '../methods/declaration';
 
 /** A photo of the workspace; its pixels live beside the document, in the library. */
 export interface WorkspaceImage {
@@ -34,6 +34,8 @@ export interface Annotation {
   readonly parameters: ParameterValues;
   /** Place on the wheel: 0 the default, larger numbers larger masks. */
   readonly scale: number;
+  /** The photo's other objects that this one's mask depends on; kept true by `regardOthers`. */
+  readonly others?: readonly OtherObject[];
 }
 
 /** Everything that undo covers. */

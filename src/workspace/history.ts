@@ -1,6 +1,7 @@
 import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import { emptyDocument, type WorkspaceDocument } from './document';
+import { regardOthers } from './others';
 
 /** What led to a document: the words of the undo button, and what the step may grow with. */
 interface Step {
@@ -64,7 +65,7 @@ export function createHistory(): History {
         past().pastStates.length > 0 &&
         past().futureStates.length === 0;
       if (grows) past().pause();
-      store.setState({ document: next, step });
+      store.setState({ document: regardOthers(next), step });
       if (grows) past().resume();
     },
     undo: () => past().undo(),
@@ -73,10 +74,10 @@ export function createHistory(): History {
     redoLabel: () => past().futureStates.at(-1)?.step?.label,
     rewrite(change) {
       const rewritten = (state: Partial<HistoryState>) =>
-        state.document === undefined ? state : { ...state, document: change(state.document) };
+        state.document === undefined ? state : { ...state, document: regardOthers(change(state.document)) };
       const { pastStates, futureStates } = past();
       past().pause();
-      store.setState(({ document }) => ({ document: change(document) }));
+      store.setState(({ document }) => ({ document: regardOthers(change(document)) }));
       past().resume();
       store.temporal.setState({
         pastStates: pastStates.map(rewritten),
@@ -85,7 +86,7 @@ export function createHistory(): History {
     },
     reset(document) {
       past().pause();
-      store.setState({ document, step: start });
+      store.setState({ document: regardOthers(document), step: start });
       past().resume();
       past().clear();
     },

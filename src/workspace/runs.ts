@@ -42,6 +42,7 @@ export const requestOf = (annotation: Annotation): RunRequest => ({
   method: annotation.method,
   prompt: annotation.prompt,
   parameters: annotation.parameters,
+  ...(annotation.others ? { others: annotation.others } : {}),
 });
 
 /** Keys of annotations never change: an annotation is replaced, not changed. */

@@ -2,7 +2,7 @@ import { runObject } from '../../engine';
 import { type NodeMachine, openNodeMachine } from '../../engine/node/machine';
 import { BackendError } from '../../kernels';
 import { rleToString } from '../../mask';
-import type { ParameterValues } from '../../methods';
+import { methodOf, othersOf, type ParameterValues } from '../../methods';
 import { fileSentence, sentenceOf } from '../failures';
 import { openBackend } from './backend';
 import { failAll, type Job, type Outcome, type RunnerSetup } from './runner';
@@ -22,6 +22,7 @@ const LARGEST_AHEAD = 40 * 2 ** 20;
 export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
   const backend = await openBackend(setup.backend);
   const machine = await openNodeMachine(setup.modelFolder, backend, 1);
+  const method = methodOf(setup.method);
   const opened = new Map<number, Promise<void>>();
 
   function prepare(job: Job): Promise<void> {
@@ -43,7 +44,12 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
     const { imageId, width, height } = job;
     const place = { imageId, id: object.id, setting };
     try {
-      const request = { imageId: String(imageId), method: setup.method, prompt: object.prompt, parameters };
+      const { prompt } = object;
+      const others = othersOf(method, parameters, object, [...job.objects, ...job.beside]);
+      const request = {
+        ...{ imageId: String(imageId), method: method.id, prompt, parameters },
+        ...(others ? { others } : {}),
+      };
       const { masks, flags } = await runObject(machine, request, signal);
       const mask = masks.find(({ scale }) => scale === 0) ?? masks[0];
       const counts = rleToString({ width, height, counts: mask.counts });
@@ -63,9 +69,9 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
           for (const outcome of failAll(job, sentence, () => true)) onOutcome(outcome);
           return;
         }
-        for (const { id, prompt } of job.objects) {
+        for (const object of job.objects) {
           for (const [setting, parameters] of job.settings.entries()) {
-            onOutcome(await outcomeOf(job, { id, prompt }, setting, parameters, signal));
+            onOutcome(await outcomeOf(job, object, setting, parameters, signal));
           }
         }
       } finally {

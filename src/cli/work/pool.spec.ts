@@ -32,7 +32,8 @@ const jobs = (ids: readonly number[]): Job[] =>
     imageId,
     width: 1,
     height: 1,
-    objects: [0, 1].map((place) => ({ id: 10 * imageId + place, prompt: point })),
+    objects: [0, 1].map((place) => ({ id: 10 * imageId + place, prompt: point, category: 1 })),
+    beside: [],
     settings: [{}],
   }));
 

@@ -1,4 +1,4 @@
-import type { ParameterValues, Prompt } from '../../methods';
+import type { ParameterValues, PlacedObject, Prompt } from '../../methods';
 
 /** One image and what is to be done on it. Plain data: it goes to a worker. */
 export interface Job {
@@ -10,7 +10,9 @@ export interface Job {
   /** As the COCO file says; the file itself must agree. */
   readonly width: number;
   readonly height: number;
-  readonly objects: readonly { readonly id: number; readonly prompt: Prompt }[];
+  readonly objects: readonly { readonly id: number; readonly prompt: Prompt; readonly category: number }[];
+  /** Objects of the image that are not to be run again, but that the others' results may depend on. */
+  readonly beside: readonly PlacedObject[];
   /** Every object is run with each of these. */
   readonly settings: readonly ParameterValues[];
 }
