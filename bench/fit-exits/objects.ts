@@ -10,8 +10,9 @@ import { cropAround, extremesAndBox } from '../../src/methods/exits/crop';
 import type { Evidence } from '../../src/methods/exits/fusion';
 import { setsOfBox, setsOfExtremePoints } from '../../src/methods/exits/sets';
 import { type Shape, shapeOf } from '../../src/methods/exits/shape';
-import { type Cells, cellsOfCrop, walkTokens } from '../../src/methods/exits/walk';
+import { walkTokens } from '../../src/methods/exits/walk';
 import { resolveParameters } from '../../src/methods/parameters';
+import { type Cells, cellsOfCrop } from '../../src/methods/shared/cells';
 import { sourceOf, tokenRows } from '../../src/methods/shared/transition';
 
 export const KINDS = ['points', 'few', 'box'] as const;

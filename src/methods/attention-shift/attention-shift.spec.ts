@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { intersectRles, iouOfRles, type Rle, rasterisePolygons, rleHasPixel } from '../../mask';
 import type { MethodResult } from '../declaration';
+import { randomOf } from '../shared/random';
 import { toyContext } from '../testing';
 import { attentionShift } from './attention-shift';
-import { filterKeyPoints, mergeKeyPoints } from './filter-merge';
+import { boxOfMap } from './box';
+import { filterKeyPoints, groupInOrder, groupKeyPoints, meansOfGroups } from './filter-merge';
+import { scattered } from './key-points';
 import { nest } from './walk/draw';
 import { joinLevels } from './walk/levels';
 
@@ -116,12 +119,14 @@ describe('filter and merge (Algorithm 1)', () => {
 
   it('merges what is alike into the plain mean, and nothing at threshold 1', () => {
     const points = [keyPoint([2, 0], [0, 1, 2]), keyPoint([4, 0.1], [3]), keyPoint([0, 1], [4, 5])];
-    const merged = mergeKeyPoints(points, 0.85);
+    const merged = meansOfGroups(points, groupKeyPoints(points, 0.85));
     expect(merged.map((feature) => Array.from(feature))).toEqual([
       [3, expect.closeTo(0.05)],
       [0, 1],
     ]);
-    expect(mergeKeyPoints(points, 1)).toHaveLength(3);
+    expect(groupKeyPoints(points, 1)).toHaveLength(3);
+    // In their order the first takes in the second, whoever's part is the larger.
+    expect(groupInOrder([...points].reverse(), 0.85).map((group) => group.length)).toEqual([1, 2]);
   });
 });
 
@@ -159,5 +164,92 @@ describe('candidates of a walk', () => {
     expect(nested[1]).toBe(masks[1]);
     expect(intersectRles([nested[2], nested[1]]).counts).toEqual(nested[1].counts);
     expect(intersectRles([nested[0], nested[1]]).counts).toEqual(nested[0].counts);
+  });
+});
+
+describe('clicks that compete', () => {
+  const LEFT = { x0: 20, y0: 60, x1: 120, y1: 180 };
+  const RIGHT = { x0: 180, y0: 60, x1: 290, y1: 180 };
+  const pair = toyContext(IMAGE, [LEFT, RIGHT]);
+  const other = (x: number, y: number, group = 0) => ({ prompt: point(x, y), group });
+  const mapOf = async (click: ReturnType<typeof point>, others: ReturnType<typeof other>[], form: string) =>
+    (
+      await attentionShift.run({ ...pair, others }, click, {
+        readout: 'instance-map',
+        form,
+        rounds: 1,
+        bgThreshold: 0.1,
+      })
+    ).map.values;
+
+  it.each(['gated', 'literal', 'product', 'code'])('share no token in the form %s', async (form) => {
+    const [a, b, c] = [point(70, 120), point(230, 120), point(5, 5)];
+    const first = await mapOf(a, [other(230, 120), other(5, 5, 1)], form);
+    const second = await mapOf(b, [other(5, 5, 1), other(70, 120)], form);
+    const third = await mapOf(c, [other(70, 120), other(230, 120)], form);
+    for (const [j] of first.entries()) {
+      expect([first[j], second[j], third[j]].filter((value) => value > 0).length).toBeLessThan(2);
+    }
+    expect(Math.max(...first)).toBe(1);
+  });
+
+  it('gives the same map whatever the order of the others, and a flag where two share a token', async () => {
+    const others = [other(230, 120), other(20, 200), other(300, 20)];
+    const straight = await mapOf(point(70, 120), others, 'gated');
+    expect(await mapOf(point(70, 120), others.toReversed(), 'gated')).toEqual(straight);
+    const shared = await attentionShift.run({ ...pair, others: [other(71, 121)] }, point(70, 120), {
+      readout: 'instance-map',
+    });
+    expect(shared.flags.join()).toContain('same patch token');
+    const alone = await attentionShift.run(pair, point(70, 120), { readout: 'instance-map' });
+    expect(shared.masks[3].rle.counts).toEqual(alone.masks[3].rle.counts);
+  });
+
+  it('lets a click outside the image compete with nobody', async () => {
+    const alone = await mapOf(point(70, 120), [], 'gated');
+    expect(await mapOf(point(70, 120), [other(-4, 9), other(Number.NaN, 1), other(320, 0)], 'gated')).toEqual(
+      alone,
+    );
+  });
+});
+
+describe('options', () => {
+  it.each([
+    { partsFrom: 'query' },
+    { scatter: 'random' },
+    { part: 'soft' },
+    { merge: 'code' },
+    { crf: true },
+    { form: 'code', seeds: 'twenty' },
+    attentionShift.presets.code,
+    attentionShift.presets.paper,
+  ])('%o keeps masks nested, on the click and the same every time', async (parameters) => {
+    const run = () =>
+      attentionShift.run(context, point(150, 110), { readout: 'instance-map', ...parameters });
+    const result = await run();
+    expectNested(result, 150, 110);
+    expect((await run()).masks).toEqual(result.masks);
+  });
+
+  it('spreads key-points evenly, or at random from a seed', () => {
+    expect(scattered([3, 5, 7, 9, 11, 13, 15], 3, undefined)).toEqual([3, 7, 11]);
+    expect(scattered([3, 5], 9, randomOf('a'))).toEqual([3, 5]);
+  });
+});
+
+describe('box of a map', () => {
+  const grid = { columns: 8, rows: 6, crop: { x0: 0, y0: 0, x1: 80, y1: 60 } };
+  const image = { width: 80, height: 60 };
+  const map = new Float32Array(48);
+  for (const token of [9, 10, 11, 17, 18, 19]) map[token] = 1;
+  map[46] = 0.9;
+
+  it('is the tight box of the largest component', () => {
+    expect(boxOfMap(grid, image, map, { x: 15, y: 15 }, 'paper')).toEqual({ x0: 10, y0: 10, x1: 40, y1: 30 });
+  });
+
+  it('as published holds the click in its middle, inside the image', () => {
+    const box = boxOfMap(grid, image, map, { x: 12, y: 28 }, 'code');
+    expect(box).toEqual({ x0: 0, y0: 10, x1: 40, y1: 46 });
   });
 });

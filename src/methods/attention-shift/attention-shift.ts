@@ -1,4 +1,4 @@
-import { gridOfImage, tokenOfPixel } from '../../geometry';
+import type { Point } from '../../geometry';
 import type { MethodContext, Prompt, Stage } from '../declaration';
 import { defineMethod, type Settings } from '../shared/define';
 import { clickedPixel } from '../shared/prompt';
@@ -7,33 +7,24 @@ import { ATTENTION_SHIFT_EXPLAINED } from './explained';
 import { readFromInstanceMap } from './map-read-out';
 import { attentionShiftParameters, attentionShiftPresets } from './parameters';
 import { lookFromClick } from './query-map';
+import { distinctRivals, forContenders, rivalClicks, SHARED_TOKEN } from './rivals';
 import { ROUND, reestimate } from './rounds';
-import type { AttentionShiftState } from './state';
+import { type AttentionShiftState, stateOfClick } from './state';
 import { readFromWalks } from './walk/read-out';
 
 function begin(prompt: Prompt, settings: Settings, context: MethodContext): AttentionShiftState {
   if (prompt.kind !== 'point') throw new Error(`AttentionShift takes one point, not ${prompt.kind}.`);
   const { image, model } = context;
   const click = clickedPixel(prompt.point, image);
-  const grid = gridOfImage(image, settings.number('size'), model.patch);
-  return {
-    settings,
-    image,
-    click,
-    source: sourceOf(settings, model),
-    grid,
-    clickToken: tokenOfPixel(grid, click),
-    features: {},
-    phi: new Float32Array(),
-    queryMap: new Float32Array(),
-    confident: { foreground: [], background: [] },
-    instanceMap: new Float32Array(),
-    members: [],
-    shifted: [],
-    keyPoints: [],
-    result: undefined,
-    flags: [],
-  };
+  const source = sourceOf(settings, model);
+  const state = (place: Point, rivals: readonly AttentionShiftState[]) =>
+    stateOfClick(settings, image, model.patch, source, place, rivals);
+  const alone = state(click, []);
+  const others = rivalClicks(context).map((place) => state(place, []));
+  const rivals = distinctRivals(alone, others);
+  const own = state(click, rivals);
+  if (others.some(({ clickToken }) => clickToken === own.clickToken)) own.flags.push(SHARED_TOKEN);
+  return own;
 }
 
 /** The stages that only the instance map needs; the walk reads its mask without them. */
@@ -59,6 +50,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
   takes: ['point'],
   parameters: attentionShiftParameters,
   presets: attentionShiftPresets,
+  regards: (value) => (value('readout') === 'instance-map' && value('compete') === true ? 'image' : 'nobody'),
   temperatureOf: (values) => Number(values[values.readout === 'walk' ? 'walkTemperature' : 'temperature']),
   begin,
   stages: [
@@ -68,7 +60,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       title: 'Query map',
       sentence: 'What the click’s patch token attends to.',
       explanation: ATTENTION_SHIFT_EXPLAINED.query,
-      run: forInstanceMap(lookFromClick),
+      run: forInstanceMap(forContenders(lookFromClick)),
     },
     {
       id: 'confident',

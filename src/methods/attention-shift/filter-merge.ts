@@ -50,9 +50,30 @@ export function groupKeyPoints(
   return groups;
 }
 
+/** The same as the published code does it: the first one left takes in every one at least as alike. */
+export function groupInOrder(
+  keyPoints: readonly KeyPoint[],
+  threshold: number,
+): readonly (readonly KeyPoint[])[] {
+  let left = [...keyPoints];
+  const groups: (readonly KeyPoint[])[] = [];
+  while (left.length > 0) {
+    const first = left[0];
+    const group = left.filter(
+      (other) => other === first || cosine(first.feature, other.feature) >= threshold,
+    );
+    groups.push(group);
+    left = left.filter((other) => !group.includes(other));
+  }
+  return groups;
+}
+
 /** The plain mean ψ of each group; summed in the key-points' own order, which `keyPoints` gives. */
-export function mergeKeyPoints(keyPoints: readonly KeyPoint[], threshold: number): readonly Float32Array[] {
-  return groupKeyPoints(keyPoints, threshold).map((group) => {
+export function meansOfGroups(
+  keyPoints: readonly KeyPoint[],
+  groups: readonly (readonly KeyPoint[])[],
+): readonly Float32Array[] {
+  return groups.map((group) => {
     const ordered = keyPoints.filter((keyPoint) => group.includes(keyPoint));
     return group[0].feature.map(
       (_, d) => ordered.reduce((sum, { feature }) => sum + feature[d], 0) / ordered.length,
@@ -60,15 +81,49 @@ export function mergeKeyPoints(keyPoints: readonly KeyPoint[], threshold: number
   });
 }
 
+/** Tokens more alike to ψ than a cosine: the published code's part, which knows no rivalry between key-points. */
+const softPart = ({ phi }: AttentionShiftState, psi: Float32Array, limit: number): readonly number[] =>
+  Array.from({ length: phi.length / psi.length }, (_, j) => j).filter(
+    (j) => cosine(phi.subarray(j * psi.length, (j + 1) * psi.length), psi) > limit,
+  );
+
+/** d from which a token is of a key-point's soft part, and of what the published code ranks key-points by. */
+const SOFT = 0.8;
+const RANKED = 0.9;
+
+/** Key-points that the published code keeps. */
+const CODE_KEEPS = 6;
+
+/** ψ of what survives, in its order. @param groups of `kept`, as merged */
+function survivors(
+  state: AttentionShiftState,
+  kept: readonly KeyPoint[],
+  groups: readonly (readonly KeyPoint[])[],
+): readonly Float32Array[] {
+  const psi = meansOfGroups(kept, groups);
+  if (state.settings.choice('merge') === 'largest') return psi;
+  return psi
+    .map((feature) => ({ feature, size: softPart(state, feature, RANKED).length }))
+    .sort((a, b) => b.size - a.size)
+    .slice(0, CODE_KEEPS)
+    .map(({ feature }) => feature);
+}
+
 /** Stage 5. */
 export async function filterAndMerge(context: StageContext, state: AttentionShiftState): Promise<void> {
   const { settings } = state;
   const members = new Set(state.members);
-  const { kept, rescued } = filterKeyPoints(state.shifted, members, settings.number('filterThreshold'));
+  const soft = settings.choice('part') === 'soft';
+  const candidates = soft
+    ? state.shifted.map((each) => ({ ...each, part: softPart(state, each.feature, SOFT) }))
+    : state.shifted;
+  const { kept, rescued } = filterKeyPoints(candidates, members, settings.number('filterThreshold'));
   const sentence = 'No key-point lies mostly on the object; the best one was kept.';
   if (rescued && !state.flags.includes(sentence)) state.flags.push(sentence);
-  await context.watch?.(() => filterFrame(state, kept, rescued));
-  const psi = mergeKeyPoints(kept, settings.number('mergeThreshold'));
+  await context.watch?.(() => filterFrame({ ...state, shifted: candidates }, kept, rescued));
+  const group = settings.choice('merge') === 'largest' ? groupKeyPoints : groupInOrder;
+  const groups = group(kept, settings.number('mergeThreshold'));
+  const psi = survivors(state, kept, groups);
   if (psi.length === 0) {
     state.keyPoints = [];
     return;
@@ -85,5 +140,5 @@ export async function filterAndMerge(context: StageContext, state: AttentionShif
     return operations.read(operations.parts(phi, vectors), operations.cosines(phi, vectors));
   });
   state.keyPoints = keyPointsOf(flat, width, parts, cosines);
-  await context.watch?.(() => mergeFrame(state, groupKeyPoints(kept, settings.number('mergeThreshold'))));
+  await context.watch?.(() => mergeFrame(state, groups));
 }

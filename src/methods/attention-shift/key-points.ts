@@ -1,25 +1,40 @@
 import { tokenCount } from '../../geometry';
 import type { StageContext } from '../declaration';
-import { indicatorColumns } from './instance-map';
+import { type RandomSource, randomOf } from '../shared/random';
+import { indicatorColumns } from './likeness';
 import { keyPointsOf, stack } from './stack';
 import type { AttentionShiftState } from './state';
 import { scatterFrame, shiftFrames } from './watch/points';
 
-/** Stage 3: Φ_I⁺ and K' of its tokens, every ⌊|Φ_I⁺|/K'⌋-th in row-major order. */
+/** `count` of the tokens: every ⌊n/count⌋-th in row-major order, or drawn at random. `tokens` is sorted. */
+export function scattered(
+  tokens: readonly number[],
+  count: number,
+  random: RandomSource | undefined,
+): readonly number[] {
+  const taken = Math.min(count, tokens.length);
+  if (random) return random.pick(tokens, taken).sort((a, b) => a - b);
+  const step = Math.floor(tokens.length / taken);
+  return Array.from({ length: taken }, (_, i) => tokens[i * step]);
+}
+
+/** Stage 3: Φ_I⁺ and K' of its tokens. */
 export async function scatterKeyPoints(context: StageContext, state: AttentionShiftState): Promise<void> {
-  const threshold = state.settings.number('partThreshold');
-  const members = new Set<number>([state.clickToken]);
-  state.instanceMap.forEach((value, j) => {
-    if (value >= threshold) members.add(j);
-  });
-  state.members = [...members].sort((a, b) => a - b);
-  const k = Math.min(state.settings.number('keypoints'), state.members.length);
-  const step = Math.floor(state.members.length / k);
+  const { settings, clickToken, round } = state;
+  const threshold = settings.number('partThreshold');
+  const high = Array.from(state.instanceMap.keys()).filter((j) => state.instanceMap[j] >= threshold);
+  const members = settings.choice('partsFrom') === 'query' ? state.confident.foreground : high;
+  state.members = [...new Set([clickToken, ...members])].sort((a, b) => a - b);
+  const random =
+    settings.choice('scatter') === 'random'
+      ? randomOf(`${settings.number('seed')}/attention-shift/scatter/${clickToken}/${round}`)
+      : undefined;
   const { width } = context.model;
-  state.shifted = Array.from({ length: k }, (_, i) => {
-    const token = state.members[i * step];
-    return { feature: state.phi.slice(token * width, (token + 1) * width), token, part: [] };
-  });
+  state.shifted = scattered(state.members, settings.number('keypoints'), random).map((token) => ({
+    feature: state.phi.slice(token * width, (token + 1) * width),
+    token,
+    part: [],
+  }));
   await context.watch?.(() => scatterFrame(state));
 }
 

@@ -1,4 +1,4 @@
-import type { Grid, Point, Size } from '../../geometry';
+import { type Grid, gridOfImage, type Point, type Size, tokenOfPixel } from '../../geometry';
 import type { Features } from '../../vit';
 import type { MethodResult } from '../declaration';
 import type { Settings } from '../shared/define';
@@ -26,10 +26,16 @@ export interface AttentionShiftState {
   features: Features;
   /** φ, `[N, D]`, raw. */
   phi: Float32Array;
+  /** The image's other clicks, each with its own stages: they compete for tokens. Sorted by token, none twice. */
+  readonly rivals: readonly AttentionShiftState[];
+  /** Re-estimations behind it: 0 in the first pass through stages 1–5. */
+  round: number;
   /** Ã^S = minmax(A^S). */
   queryMap: Float32Array;
   /** Φ_S⁺ and Φ_S⁻. */
   confident: { readonly foreground: readonly number[]; readonly background: readonly number[] };
+  /** c⁺ and c⁻: cosines with the means of the two sets. */
+  likeness: { readonly foreground: Float32Array; readonly background: Float32Array };
   /** A^I, maximum 1. */
   instanceMap: Float32Array;
   /** Φ_I⁺. */
@@ -40,4 +46,37 @@ export interface AttentionShiftState {
   keyPoints: readonly KeyPoint[];
   result: MethodResult | undefined;
   readonly flags: string[];
+}
+
+/** What one click starts with. */
+export function stateOfClick(
+  settings: Settings,
+  image: Size,
+  patch: number,
+  source: Source,
+  click: Point,
+  rivals: readonly AttentionShiftState[],
+): AttentionShiftState {
+  const grid = gridOfImage(image, settings.number('size'), patch);
+  return {
+    settings,
+    image,
+    click,
+    source,
+    grid,
+    clickToken: tokenOfPixel(grid, click),
+    features: {},
+    phi: new Float32Array(),
+    rivals,
+    round: 0,
+    queryMap: new Float32Array(),
+    confident: { foreground: [], background: [] },
+    likeness: { foreground: new Float32Array(), background: new Float32Array() },
+    instanceMap: new Float32Array(),
+    members: [],
+    shifted: [],
+    keyPoints: [],
+    result: undefined,
+    flags: [],
+  };
 }

@@ -1,6 +1,7 @@
 import { type Box, type ExtremePoints, type Grid, inBox, type Size, tokenCentre } from '../../geometry';
 import { areaOfBitmap } from '../../mask';
 import type { MethodContext, MethodResult, Prompt, StageContext } from '../declaration';
+import { cellsOfCrop } from '../shared/cells';
 import { defineMethod, type Settings } from '../shared/define';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
 import { type Source, sourceOf, tokenRows } from '../shared/transition';
@@ -12,7 +13,7 @@ import { exitsParameters, exitsPresets } from './parameters';
 import { refine } from './refine';
 import { setsOfBox, setsOfExtremePoints, type TokenSets } from './sets';
 import { shapeOf } from './shape';
-import { cellsOfCrop, type Walked, walkTokens } from './walk';
+import { type Walked, walkTokens } from './walk';
 import { cropFrame, fusionFrames, plainFrame, setsFrame } from './watch/frames';
 import { walkFrames } from './watch/walk';
 

@@ -1,7 +1,7 @@
 import { type Box, clamp, type Grid, tokenCentre } from '../../geometry';
+import type { Cells } from '../shared/cells';
 import { grown } from '../shared/grow';
 import { type Shape, shapeTermsAt, toBox } from './shape';
-import type { Cells } from './walk';
 
 /** What each term adds to the log-odds of the object. */
 export interface FusionWeights {

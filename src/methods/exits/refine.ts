@@ -1,9 +1,9 @@
 import { type Box, clamp, type Grid } from '../../geometry';
+import { type Cells, rgbOf } from '../shared/cells';
 import { colourOdds } from './colour';
 import { type DiffusionOptions, diffuse } from './diffusion';
 import { type Evidence, type FusionWeights, fuse, SURE } from './fusion';
 import type { Shape } from './shape';
-import { type Cells, rgbOf } from './walk';
 
 export interface RefineOptions extends DiffusionOptions {
   /** What the colours' log-odds count; 0 leaves them out and saves a diffusion. */

@@ -1,33 +1,10 @@
-import { type Box, type Grid, inBox, tokenCentre, tokenCount } from '../../geometry';
+import { type Grid, tokenCount } from '../../geometry';
 import type { Features } from '../../vit';
 import type { MethodContext } from '../declaration';
+import type { Cells } from '../shared/cells';
 import type { Settings } from '../shared/define';
 import { convergenceFlag, encodeSource, recordAffinity, type Source } from '../shared/transition';
 import type { TokenSets } from './sets';
-
-/** ImageNet's mean and standard deviation, in which MAL's CRF measures colours. */
-const MEAN = [0.485, 0.456, 0.406];
-const STD = [0.229, 0.224, 0.225];
-
-/** Colours of a cell grid `[rows, columns, 3]`, normalised, and which of its cells' centres lie in the box. */
-export interface Cells {
-  readonly grid: Grid;
-  readonly colours: Float32Array;
-  readonly inside: Float32Array;
-}
-
-export async function cellsOfCrop(context: MethodContext, crop: Box, box: Box, side: number): Promise<Cells> {
-  const grid = { columns: side, rows: side, crop };
-  const colours = Float32Array.from(await context.colours(crop, side, side));
-  for (let i = 0; i < colours.length; i++) colours[i] = (colours[i] / 255 - MEAN[i % 3]) / STD[i % 3];
-  const inside = new Float32Array(side * side);
-  for (let i = 0; i < inside.length; i++) if (inBox(box, tokenCentre(grid, i))) inside[i] = 1;
-  return { grid, colours, inside };
-}
-
-/** The colours as they were before they were normalised, 0…1. */
-export const rgbOf = (colours: Float32Array): Float32Array =>
-  colours.map((value, i) => value * STD[i % 3] + MEAN[i % 3]);
 
 /** The two starting columns `[N, 2]`: 1/|F| on the set; an empty set gives the stationary 1/N. */
 export function startColumns(

@@ -1,4 +1,4 @@
-import { tokenCount } from '../../../geometry';
+import { type Box, tokenCount } from '../../../geometry';
 import { areaOfRle } from '../../../mask';
 import type { FrameContent, FrameNumbers, FramePoints, PseudoMask } from '../../declaration';
 import { neither } from '../../shared/frames';
@@ -59,12 +59,26 @@ export function confidentFrame(state: AttentionShiftState, background: number): 
   };
 }
 
-/** Stage 2: A^I. @param c cosines with the means of the two sets, `[N]` each */
-export function instanceFrame(
-  state: AttentionShiftState,
-  c: { readonly foreground: Float32Array; readonly background: Float32Array },
-): FrameContent {
-  const { confident, grid, instanceMap, settings } = state;
+/** Stage 2, several clicks: whose each token is. @param owners `[N]`: tokens of the clicks that won, −1 nobody's */
+export function competitionFrame(state: AttentionShiftState, owners: Int32Array): FrameContent {
+  const { clickToken, grid, rivals } = state;
+  const tokens = [clickToken, ...rivals.map((rival) => rival.clickToken)];
+  const won = tokens.map((token) => owners.reduce((sum, owner) => sum + (owner === token ? 1 : 0), 0));
+  return {
+    title: 'Whose token',
+    sentence: 'Every click wants the tokens like it; each token goes to the click it resembles most.',
+    grid,
+    points: { numbers: tokens.map((_, i) => i + 1), tokens, sizes: won },
+    parts: Int16Array.from(owners, (owner) => tokens.indexOf(owner) + 1),
+    events: [
+      `This click keeps ${won[0]} of ${owners.length} tokens; ${rivals.length === 1 ? 'the other click takes' : `${rivals.length} other clicks take`} ${won.slice(1).reduce((sum, count) => sum + count, 0)}.`,
+    ],
+  };
+}
+
+/** Stage 2: A^I. */
+export function instanceFrame(state: AttentionShiftState): FrameContent {
+  const { confident, grid, instanceMap, likeness: c, settings } = state;
   return {
     title: 'Instance map',
     sentence: `Like the first set and unlike the second, in the form “${settings.choice('form')}”, divided by its maximum.`,
@@ -78,11 +92,12 @@ export function instanceFrame(
   };
 }
 
-/** Stage 7 from the instance map: where each mask of the wheel is cut. @param shares f by scale */
+/** Stage 7 from the instance map: the box, and where each mask of the wheel is cut. @param shares f by scale */
 export function heightsFrame(
   state: AttentionShiftState,
   masks: readonly PseudoMask[],
   shares: readonly number[],
+  box: Box,
 ): FrameContent {
   const { grid, instanceMap } = state;
   const numbers: readonly FrameNumbers[] = [
@@ -101,7 +116,24 @@ export function heightsFrame(
     grid,
     map: { title: 'Instance map, Aᴵ', grid, values: instanceMap.map((value) => Math.max(0, value)) },
     mask: masks[masks.length - 1].rle,
+    boxes: [{ label: 'Box', box }],
     points: clickPoint(state),
     numbers,
   };
 }
+
+/** Stage 7: what the paper trains on. @param background tokens low in A^I */
+export const pseudoPointsFrame = (
+  { clickToken, keyPoints, grid }: AttentionShiftState,
+  background: readonly number[],
+): FrameContent => {
+  const foreground = [...new Set([clickToken, ...keyPoints.map(({ token }) => token)])];
+  const low = background.filter((token) => !foreground.includes(token));
+  return {
+    title: 'Pseudo points',
+    sentence:
+      'The key-points that survived and the click are foreground; background points lie where the map is low.',
+    grid,
+    sets: { foreground, background: low, ignored: neither(tokenCount(grid), foreground, low) },
+  };
+};
