@@ -79,7 +79,7 @@ export async function readSamples(folder: string): Promise<readonly Sample[]> {
     );
     let features = new Float32Array();
     const evidenceOf = async (sets: ReturnType<typeof setsOfBox>): Promise<Evidence> => {
-      const walked = await walkTokens(context, settings, grid, source, sets, undefined);
+      const walked = await walkTokens(context, settings, grid, source, sets);
       features = Float32Array.from(tokenRows(walked.features, source, machine.model) ?? []);
       const options = {
         rounds: settings.number('classifierRounds'),

@@ -38,8 +38,13 @@ export interface RunResult {
   readonly masks: readonly ScaleMask[];
   readonly map: TokenMap;
   readonly flags: readonly string[];
-  /** Milliseconds per stage, in the order they ran. */
-  readonly stages: readonly { readonly id: string; readonly title: string; readonly ms: number }[];
+  /** Milliseconds per stage, in order; `recalled` where it did not run, because nothing it depends on had changed. */
+  readonly stages: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly ms: number;
+    readonly recalled?: true;
+  }[];
   /** Milliseconds from request to result, waiting in the queue not included. */
   readonly ms: number;
   /** Where the kernels ran. */

@@ -13,6 +13,8 @@ import type { FeatureCache, ModelCard } from '../vit';
 import type { AffinityRequest, RunRequest, RunResult, ScaleMask, Watched } from './api';
 import type { Pictures } from './pictures';
 import { letMessagesIn } from './queue';
+import { runKey } from './run-key';
+import type { StageStore } from './stage-memory';
 
 /** What a run needs of the machine. */
 export interface Machine {
@@ -20,6 +22,8 @@ export interface Machine {
   readonly features: FeatureCache;
   readonly pictures: Pictures;
   readonly backend: Backend;
+  /** Keeps what stages made, for runs that differ only in later parameters. */
+  readonly stages?: StageStore;
 }
 
 function scaleMask({ rle, score, scale }: PseudoMask): ScaleMask {
@@ -69,7 +73,8 @@ export async function runObject(
   const method = methodOf(request.method);
   const image = machine.pictures.size(request.imageId);
   const began = performance.now();
-  const stages: { id: string; title: string; ms: number }[] = [];
+  const stages: { id: string; title: string; ms: number; recalled?: true }[] = [];
+  const scope = `${machine.backend.kind} ${runKey({ ...request, parameters: {} })}`;
   let stageBegan = began;
   const endStage = () => {
     const last = stages.at(-1);
@@ -92,12 +97,14 @@ export async function runObject(
       ...(request.prototypes ? { prototypes: request.prototypes } : {}),
       ...(onPreview ? { preview: (early: MethodResult) => onPreview(toRunResult(early)) } : {}),
       ...(onFrame ? { onFrame } : {}),
+      ...(machine.stages ? { memory: machine.stages.memoryOf(scope) } : {}),
     },
     request.prompt,
     request.parameters,
-    (id) => {
+    (id, recalled) => {
       endStage();
-      stages.push({ id, title: method.stages.find((stage) => stage.id === id)?.title ?? id, ms: 0 });
+      const title = method.stages.find((stage) => stage.id === id)?.title ?? id;
+      stages.push({ id, title, ms: 0, ...(recalled ? { recalled } : {}) });
     },
   );
   endStage();

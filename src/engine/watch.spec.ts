@@ -3,6 +3,7 @@ import { methodOf, type Prompt } from '../methods';
 import { TOY_CARD, toyContext } from '../methods/testing';
 import { createPictures } from './pictures';
 import { type Machine, rowOfAffinity, runObject, watchObject } from './run';
+import { createStageStore } from './stage-memory';
 
 const IMAGE = { width: 160, height: 120 };
 const OBJECT = { x0: 50, y0: 30, x1: 100, y1: 80 };
@@ -42,6 +43,42 @@ describe('watching a run', () => {
     const watched = watchObject(toyMachine(), request, controller.signal);
     controller.abort();
     await expect(watched).rejects.toThrow('cancelled');
+  });
+});
+
+describe('stages that are remembered', () => {
+  const machine = { ...toyMachine(), stages: createStageStore() };
+  const ran = async (parameters: Record<string, number | string>) => {
+    const { stages } = await runObject(
+      machine,
+      { ...request, parameters: { ...request.parameters, ...parameters } },
+      never,
+    );
+    return stages.filter(({ recalled }) => !recalled).map(({ id }) => id);
+  };
+  const all = methodOf(request.method).stages.map(({ id }) => id);
+
+  it('run again from the first one that a parameter touches', async () => {
+    expect(await ran({})).toEqual(all);
+    expect(await ran({ mergeThreshold: 0.5 })).toEqual(all.slice(all.indexOf('filter')));
+    expect(await ran({ mergeThreshold: 0.5, fgThreshold: 0.3 })).toEqual(all.slice(all.indexOf('confident')));
+    // Back to what was: everything but the last stage is there.
+    expect(await ran({})).toEqual(all.slice(-1));
+  });
+
+  it('belong to one click', async () => {
+    const elsewhere = { ...request, prompt: { kind: 'point', point: { x: 10, y: 10 } } satisfies Prompt };
+    const { stages } = await runObject(machine, elsewhere, never);
+    expect(stages.some(({ recalled }) => recalled)).toBe(false);
+  });
+
+  it('are forgotten, the oldest first', () => {
+    const memory = createStageStore(2).memoryOf('a');
+    memory.keep('1', 1);
+    memory.keep('2', 2);
+    memory.recall('1');
+    memory.keep('3', 3);
+    expect(['1', '2', '3'].map(memory.recall)).toEqual([1, undefined, 3]);
   });
 });
 

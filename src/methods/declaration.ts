@@ -151,6 +151,15 @@ export interface MethodResult {
   readonly flags: readonly string[];
 }
 
+/**
+ * Keeps what the stages of one object made, so that a run which differs only in later parameters starts there.
+ * Whoever gives it sees to it that a key stands for one image, one prompt, one model.
+ */
+export interface StageMemory {
+  readonly recall: (key: string) => unknown;
+  readonly keep: (key: string, left: unknown) => void;
+}
+
 /** What a stage may use. */
 export interface MethodContext {
   readonly image: Size;
@@ -169,6 +178,8 @@ export interface MethodContext {
   readonly preview?: (result: MethodResult) => void;
   /** Somebody watches: hears of every frame, in the order of the stages. The mask stays the same. */
   readonly onFrame?: (frame: Frame) => void;
+  /** Without it every stage runs. */
+  readonly memory?: StageMemory;
 }
 
 /** What a stage has besides: somebody who watches, or nobody. Nobody costs nothing. */
@@ -237,11 +248,14 @@ export interface MethodDeclaration {
   readonly regards?: (value: (id: string) => ParameterValue | undefined) => 'nobody' | 'class' | 'image';
   /** The result depends on the prototypes of the object's class, where there are any. */
   readonly remembers?: boolean;
-  /** Runs every stage; `onStage` hears of each before it starts. Throws sentences. */
+  /**
+   * Runs every stage, or those that `context.memory` does not hold; `onStage` hears of each before it starts.
+   * Throws sentences.
+   */
   readonly run: (
     context: MethodContext,
     prompt: Prompt,
     parameters: ParameterValues,
-    onStage?: (stageId: string) => void,
+    onStage?: (stageId: string, recalled: boolean) => void,
   ) => Promise<MethodResult>;
 }

@@ -22,6 +22,7 @@ export type {
   Prompt,
   PromptKind,
   PseudoMask,
+  StageMemory,
   TokenMap,
 } from './declaration';
 export { othersOf, type PlacedObject, regardOf } from './others';

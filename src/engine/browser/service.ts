@@ -26,6 +26,7 @@ import { cocoFile, pngArchive } from '../export';
 import { createPictures } from '../pictures';
 import { createQueue, type Priority } from '../queue';
 import { type Machine, rowOfAffinity, runObject, watchObject } from '../run';
+import { createStageStore, type StageStore } from '../stage-memory';
 import { fileFetcher } from './fetch-file';
 
 const SOURCES: DeviceSources = {
@@ -38,6 +39,7 @@ const SOURCES: DeviceSources = {
 interface Ready {
   readonly vit: Vit;
   readonly features: FeatureCache;
+  readonly stages: StageStore;
   chosen: ChosenDevice;
 }
 
@@ -105,7 +107,7 @@ export class EngineService {
     this.status({ state: 'warming-up' });
     const chosen = await chooseDevice(this.choice, SOURCES);
     await raceNetwork(vit, wasm, chosen);
-    const ready = { vit, features: createFeatureCache(vit), chosen };
+    const ready = { vit, features: createFeatureCache(vit), stages: createStageStore(), chosen };
     this.report(ready);
     return ready;
   }
@@ -207,6 +209,7 @@ export class EngineService {
       work({
         model: ready.vit.card,
         features: ready.features,
+        stages: ready.stages,
         pictures: this.pictures,
         backend: ready.chosen.backend,
       });

@@ -27,6 +27,14 @@ function begin(prompt: Prompt, settings: Settings, context: MethodContext): Atte
   return own;
 }
 
+/** A copy whose stages leave the one it was made from, and its rivals, as they are. */
+const resumed = (left: AttentionShiftState, fresh: AttentionShiftState): AttentionShiftState => ({
+  ...left,
+  settings: fresh.settings,
+  flags: [...left.flags],
+  rivals: left.rivals.map((rival) => resumed(rival, { ...rival, settings: fresh.settings })),
+});
+
 /** The stages that only the instance map needs; the walk reads its mask without them. */
 const forInstanceMap =
   (run: Stage<AttentionShiftState>['run']): Stage<AttentionShiftState>['run'] =>
@@ -53,6 +61,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
   regards: (value) => (value('readout') === 'instance-map' && value('compete') === true ? 'image' : 'nobody'),
   temperatureOf: (values) => Number(values[values.readout === 'walk' ? 'walkTemperature' : 'temperature']),
   begin,
+  resume: resumed,
   stages: [
     {
       id: 'query',

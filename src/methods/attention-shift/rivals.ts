@@ -38,11 +38,13 @@ export const forContenders =
     await run(context, state);
   };
 
-/** The same for stages 3–5, which a rival needs only where another round follows. */
+/** The same for stages 3–5, which a rival needs only where another round follows; the first one may always. */
 export const forContendersOfNextRound =
   (run: Run): Run =>
   (context, state) =>
-    state.round < state.settings.number('rounds') ? forContenders(run)(context, state) : run(context, state);
+    state.round === 0 || state.round < state.settings.number('rounds')
+      ? forContenders(run)(context, state)
+      : run(context, state);
 
 /** Owner of a token that the background won. */
 const NOBODY = -1;

@@ -13,7 +13,7 @@ import { exitsParameters, exitsPresets } from './parameters';
 import { refine } from './refine';
 import { setsOfBox, setsOfExtremePoints, type TokenSets } from './sets';
 import { shapeOf } from './shape';
-import { type Walked, walkTokens } from './walk';
+import { smoothRatio, type Walked, walkTokens } from './walk';
 import { cropFrame, fusionFrames, plainFrame, setsFrame } from './watch/frames';
 import { walkFrames } from './watch/walk';
 
@@ -74,25 +74,25 @@ async function divideTokens(context: StageContext, state: ExitsState): Promise<v
 
 async function walk(context: StageContext, state: ExitsState): Promise<void> {
   const { settings, grid, source, sets, box } = state;
-  const useCrf = settings.toggle('crf') && !settings.toggle('fusion');
-  const side = Math.max(1, Math.round(settings.number('cropSize') / settings.number('crfStride')));
-  const crf = useCrf ? await cellsOfCrop(context, grid.crop, box, side) : undefined;
-  state.walked = await walkTokens(context, settings, grid, source, sets, crf);
+  state.walked = await walkTokens(context, settings, grid, source, sets);
   state.flags.push(...state.walked.flags);
   const { features } = state.walked;
   await context.watch?.(() => walkFrames(context, { settings, grid, source, sets, box, features }));
 }
 
 /** The plain read-out: r itself, or the CRF's q. */
-function plainDecision({ settings, grid }: ExitsState, { ratio, smoothed }: Walked): Decision {
-  const r = { values: ratio, columns: grid.columns, rows: grid.rows, crop: grid.crop };
-  if (!smoothed) return { map: r, threshold: settings.number('maskThreshold'), score: r };
-  const side = Math.round(Math.sqrt(smoothed.length));
-  return {
-    map: { values: smoothed, columns: side, rows: side, crop: grid.crop },
-    threshold: 0.5,
-    score: r,
-  };
+async function plainDecision(
+  context: MethodContext,
+  { settings, grid, box }: ExitsState,
+  { ratio }: Walked,
+): Promise<Decision> {
+  const r = { values: ratio, ...grid };
+  if (settings.toggle('fusion') || !settings.toggle('crf'))
+    return { map: r, threshold: settings.number('maskThreshold'), score: r };
+  const side = Math.max(1, Math.round(settings.number('cropSize') / settings.number('crfStride')));
+  const cells = await cellsOfCrop(context, grid.crop, box, side);
+  const values = await smoothRatio(context, settings, grid, ratio, cells);
+  return { map: { values, ...cells.grid }, threshold: 0.5, score: r };
 }
 
 /** The fused read-out: walk, classifier and shape weighed together, then carried along the colours. */
@@ -133,11 +133,11 @@ async function readMask(context: StageContext, state: ExitsState): Promise<void>
   if (!walked) throw new Error('EXITS read its mask before it walked.');
   let decision = settings.toggle('fusion')
     ? await fusedDecision(context, state, walked)
-    : plainDecision(state, walked);
+    : await plainDecision(context, state, walked);
   const cut = ({ map, threshold }: Decision) => bitmapWhere(map, box, (value) => value > threshold);
   let bitmap = cut(decision);
   if (settings.toggle('fusion') && areaOfBitmap(bitmap) === 0) {
-    decision = plainDecision(state, walked);
+    decision = await plainDecision(context, state, walked);
     bitmap = cut(decision);
     state.flags.push('The fusion left no pixel in the box, so the walk alone gives this mask.');
   }
@@ -166,6 +166,12 @@ export const exits = defineMethod<ExitsState>({
   parameters: exitsParameters,
   presets: exitsPresets,
   begin,
+  resume: (left, fresh) => ({
+    ...left,
+    settings: fresh.settings,
+    source: fresh.source,
+    flags: [...left.flags],
+  }),
   stages: [
     {
       id: 'crop',

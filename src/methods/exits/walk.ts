@@ -24,46 +24,55 @@ export interface Walked {
   readonly features: Features;
   /** r = π^f/(π^f + π^b) `[N]`. */
   readonly ratio: Float32Array;
-  /** The CRF's q on its cells; undefined where none was asked for. */
-  readonly smoothed: Float32Array | undefined;
   readonly flags: readonly string[];
 }
 
-/**
- * Stages 2 and 3 (and the CRF, where `crf` gives its cells) as one submit and one read-back. The CRF starts
- * from r grown to its cells; another mask threshold shifts r's logit first.
- */
+/** Stages 2 and 3 as one submit and one read-back. */
 export async function walkTokens(
   context: MethodContext,
   settings: Settings,
   grid: Grid,
   source: Source,
   sets: TokenSets,
-  crf: Cells | undefined,
 ): Promise<Walked> {
   const n = tokenCount(grid);
   const features = await encodeSource(context, grid, source);
-  const [ratio, residuals, smoothed] = await context.backend.run(async (operations) => {
+  const [ratio, residuals] = await context.backend.run(async (operations) => {
     const temperature = settings.number('temperature');
     const { S, symmetric } = recordAffinity(operations, grid, source, features, context.model, temperature);
     const scaling = operations.sinkhorn(S, { symmetric });
     const start = operations.upload(startColumns(n, sets.foreground, sets.background), [n, 2]);
     const walk = operations.walk(S, scaling, start, { hops: settings.number('hops') });
-    const r = operations.ratio(walk);
-    if (!crf) return operations.read(r, scaling.residuals, r);
-    const { columns, rows } = crf.grid;
-    const p = operations.upsample(operations.reshape(r, [grid.rows, grid.columns]), rows, columns);
-    const q = operations.crf(
-      p,
-      operations.upload(crf.colours, [rows, columns, 3]),
-      operations.upload(crf.inside, [rows, columns]),
+    return operations.read(operations.ratio(walk), scaling.residuals);
+  });
+  return { features, ratio, flags: convergenceFlag(residuals) };
+}
+
+/**
+ * MAL's CRF (stage 5), which starts from r grown to the cells; another mask threshold shifts r's logit first.
+ * @returns q `[rows, columns]` of the cells; above ½ is the mask
+ */
+export async function smoothRatio(
+  context: MethodContext,
+  settings: Settings,
+  grid: Grid,
+  ratio: Float32Array,
+  cells: Cells,
+): Promise<Float32Array> {
+  const { columns, rows } = cells.grid;
+  const [q] = await context.backend.run(async (operations) => {
+    const r = operations.upload(ratio, [grid.rows, grid.columns]);
+    const smoothed = operations.crf(
+      operations.upsample(r, rows, columns),
+      operations.upload(cells.colours, [rows, columns, 3]),
+      operations.upload(cells.inside, [rows, columns]),
       {
         zeta: settings.number('crfZeta'),
         iterations: settings.number('crfIterations'),
         threshold: settings.number('maskThreshold'),
       },
     );
-    return operations.read(r, scaling.residuals, q);
+    return operations.read(smoothed);
   });
-  return { features, ratio, smoothed: crf ? smoothed : undefined, flags: convergenceFlag(residuals) };
+  return q;
 }

@@ -1,4 +1,5 @@
 import type {
+  Frame,
   MethodContext,
   MethodDeclaration,
   MethodResult,
@@ -31,7 +32,18 @@ export interface MethodDefinition<State> extends Omit<MethodDeclaration, 'run' |
   readonly stages: readonly Stage<State>[];
   /** The state before stage 0. Throws a sentence where the prompt makes no sense. */
   readonly begin: (prompt: Prompt, settings: Settings, context: MethodContext) => State;
+  /**
+   * A state of its own that holds what the stages behind `left` made and, of `fresh`, what `begin` made. Stages
+   * replace what they find in a state, except for what is copied here.
+   */
+  readonly resume: (left: State, fresh: State) => State;
   readonly finish: (state: State) => MethodResult;
+}
+
+/** What is kept of a stage: the state behind it and, where somebody watched, its frames. */
+interface Left<State> {
+  readonly state: State;
+  readonly frames: readonly Frame[] | undefined;
 }
 
 /** Thrown where a run was cancelled. */
@@ -39,9 +51,30 @@ export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new DOMException('The run was cancelled.', 'AbortError');
 }
 
+/** The text that stands for everything a stage and those before it depend on. */
+const keyOf = (method: MethodDeclaration, stage: { id: string; number: number }, values: ParameterValues) =>
+  JSON.stringify([
+    method.id,
+    stage.id,
+    method.parameters.filter((parameter) => parameter.stage <= stage.number).map(({ id }) => values[id]),
+  ]);
+
 /** Makes a method of its stages: checked parameters, the stages in order, stopping between them when cancelled. */
 export function defineMethod<State>(definition: MethodDefinition<State>): MethodDeclaration {
-  const { begin, finish, stages, ...declared } = definition;
+  const { begin, resume, finish, stages, ...declared } = definition;
+
+  /** What is left of the first stages, as far as memory goes on without a gap; of no use unwatched to a watcher. */
+  function recall(context: MethodContext, values: ParameterValues): readonly Left<State>[] {
+    const found: Left<State>[] = [];
+    // The last stage's result is kept by whoever asked for the run.
+    for (const stage of stages.slice(0, -1)) {
+      const left = context.memory?.recall(keyOf(method, stage, values)) as Left<State> | undefined;
+      if (!left || (context.onFrame && !left.frames)) break;
+      found.push(left);
+    }
+    return found;
+  }
+
   const method: MethodDeclaration = {
     ...declared,
     stages: stages.map(({ run: _, ...stage }) => stage),
@@ -49,13 +82,30 @@ export function defineMethod<State>(definition: MethodDefinition<State>): Method
       if (!method.takes.includes(prompt.kind)) {
         throw new Error(`${method.name} takes ${method.takes.join(' or ')}, not ${prompt.kind}.`);
       }
-      const state = begin(prompt, settingsOf(resolveParameters(method, parameters)), context);
+      const values = resolveParameters(method, parameters);
+      const fresh = begin(prompt, settingsOf(values), context);
+      const recalled = recall(context, values);
+      for (const [i, { frames }] of recalled.entries()) {
+        onStage?.(stages[i].id, true);
+        for (const frame of frames ?? []) context.onFrame?.(frame);
+      }
+      const last = recalled.at(-1);
+      const state = last ? resume(last.state, fresh) : fresh;
       let watched: StageContext = context;
-      for (const stage of stages) {
+      for (const stage of stages.slice(recalled.length)) {
         throwIfAborted(context.signal);
-        onStage?.(stage.id);
-        if (context.onFrame) watched = { ...context, watch: watchFor(stage.id, context.onFrame) };
+        onStage?.(stage.id, false);
+        const frames: Frame[] = [];
+        const hear = (frame: Frame) => {
+          frames.push(frame);
+          context.onFrame?.(frame);
+        };
+        if (context.onFrame) watched = { ...context, watch: watchFor(stage.id, hear) };
         await stage.run(watched, state);
+        context.memory?.keep(keyOf(method, stage, values), {
+          state: resume(state, state),
+          frames: context.onFrame ? frames : undefined,
+        } satisfies Left<State>);
       }
       throwIfAborted(context.signal);
       const result = finish(state);
