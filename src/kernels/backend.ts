@@ -35,6 +35,23 @@ export interface WalkOptions {
   readonly restart?: number;
 }
 
+export interface AbsorbingOptions {
+  /** β of the equation: the probability of going on at every hop, 0 ≤ β < 1. */
+  readonly beta: number;
+  /** A column is solved when ‖r‖ is at most this part of ‖b‖. Default 1e-6. */
+  readonly tolerance?: number;
+  /** Iterations at the most. Default 30. Reaching it is no error: the column's last residual says so. */
+  readonly cap?: number;
+}
+
+/** Where walks from every start are absorbed, and how well that was solved. */
+export interface Absorption {
+  /** `[N, C]`. */
+  readonly mass: Tensor;
+  /** `[cap, C]`: ‖r‖/‖b‖ of every column after each iteration; −1 where none was needed any more. */
+  readonly residuals: Tensor;
+}
+
 export interface KeyPointShiftOptions {
   /** N of the paper: how often the key-points move. */
   readonly shifts: number;
@@ -97,6 +114,12 @@ export interface Operations {
    * Random walk with T = (A + Aᵀ)/2. `start` `[N, C]`, C ≤ 64 → every hop `[hops + 1, N, C]`, hop 0 the start.
    */
   walk(S: Tensor, scaling: Scaling, start: Tensor, options: WalkOptions): Tensor;
+
+  /**
+   * Absorbing walk (EXITS, Eq. a2): (1−β)(I − βT)⁻¹ start, T = (A + Aᵀ)/2, by conjugate gradients from 0, every
+   * column on its own. `start` `[N, C]`, C ≤ 64.
+   */
+  absorbing(S: Tensor, scaling: Scaling, start: Tensor, options: AbsorbingOptions): Absorption;
 
   /** Cosines d(φ_j, ψ_m) of features `[N, D]` and vectors `[M, D]` → `[N, M]`, clamped to [−1, 1]. */
   cosines(features: Tensor, vectors: Tensor): Tensor;

@@ -1,4 +1,6 @@
 import type {
+  AbsorbingOptions,
+  Absorption,
   CrfOptions,
   KeyPointShiftOptions,
   Operations,
@@ -10,6 +12,7 @@ import type {
 import { BackendError, ROWS } from './errors';
 import type { Forms } from './forms';
 import {
+  checkAbsorbing,
   checkAttention,
   checkCrf,
   checkMatrix,
@@ -90,21 +93,15 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   walk(S: Tensor, scaling: Scaling, start: Tensor, options: WalkOptions): Tensor {
-    const own = this.own(S);
-    const { rows: tokens } = checkMatrix('The affinity', own.shape);
-    checkMatrix('The affinity', own.shape, { columns: tokens });
-    const u = this.own(scaling.u);
-    const v = scaling.v === scaling.u ? u : this.own(scaling.v);
-    const residuals = this.own(scaling.residuals);
-    for (const side of new Set([u, v])) {
-      checkShape('The scaling', side.shape, [tokens]);
-      this.forms.requireFinite(side, ROWS.scaling, 1);
-    }
-    const from = this.own(start);
-    const { columns } = checkMatrix('The start of the walk', from.shape, { rows: tokens });
-    const settings = checkWalk(options, columns);
-    this.forms.requireFinite(from, ROWS.start, columns);
-    return this.forms.walk(own, { u, v, residuals }, from, settings);
+    const own = this.ownTransition(S, scaling, start);
+    const settings = checkWalk(options, own.columns);
+    return this.forms.walk(own.S, own.scaling, own.start, settings);
+  }
+
+  absorbing(S: Tensor, scaling: Scaling, start: Tensor, options: AbsorbingOptions): Absorption {
+    const own = this.ownTransition(S, scaling, start);
+    const settings = checkAbsorbing(options, own.columns);
+    return this.forms.absorbing(own.S, own.scaling, own.start, settings);
   }
 
   cosines(features: Tensor, vectors: Tensor): Tensor {
@@ -201,6 +198,23 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     this.forms.requireFinite(q, ROWS.queries, width);
     this.forms.requireFinite(k, ROWS.keys, width);
     return { q, k, tokens };
+  }
+
+  private ownTransition(S: Tensor, scaling: Scaling, start: Tensor) {
+    const own = this.own(S);
+    const { rows: tokens } = checkMatrix('The affinity', own.shape);
+    checkMatrix('The affinity', own.shape, { columns: tokens });
+    const u = this.own(scaling.u);
+    const v = scaling.v === scaling.u ? u : this.own(scaling.v);
+    const residuals = this.own(scaling.residuals);
+    for (const side of new Set([u, v])) {
+      checkShape('The scaling', side.shape, [tokens]);
+      this.forms.requireFinite(side, ROWS.scaling, 1);
+    }
+    const from = this.own(start);
+    const { columns } = checkMatrix('The start of the walk', from.shape, { rows: tokens });
+    this.forms.requireFinite(from, ROWS.start, columns);
+    return { S: own, scaling: { u, v, residuals }, start: from, columns };
   }
 
   private ownKeyPoints(features: Tensor, keyPoints: Tensor) {

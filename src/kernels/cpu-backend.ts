@@ -1,3 +1,4 @@
+import { absorbingCpu } from './absorbing/absorbing.cpu';
 import { affinityCpu } from './affinity/affinity.cpu';
 import { attentionCpu } from './attention/attention.cpu';
 import type { Backend, KeyPointShiftOptions, Tensor } from './backend';
@@ -5,7 +6,15 @@ import { cosinesCpu } from './cosines/cosines.cpu';
 import { crfCpu } from './crf/crf.cpu';
 import { NumbersError, notANumber, type Rows } from './errors';
 import { firstNonFiniteRow } from './finite/finite.cpu';
-import type { CrfSettings, Forms, ScalingOf, SinkhornSettings, WalkSettings } from './forms';
+import type {
+  AbsorbingSettings,
+  AbsorptionOf,
+  CrfSettings,
+  Forms,
+  ScalingOf,
+  SinkhornSettings,
+  WalkSettings,
+} from './forms';
 import { keyPointShiftCpu } from './key-point-shift/key-point-shift.cpu';
 import { partsCpu } from './parts/parts.cpu';
 import { positionAffinityCpu } from './position-affinity/position-affinity.cpu';
@@ -103,6 +112,20 @@ class CpuForms implements Forms<CpuTensor> {
     return this.make([settings.hops + 1, n, columns], () =>
       walkCpu(S.data, n, u.data, v.data, start.data, columns, settings),
     );
+  }
+
+  absorbing(
+    S: CpuTensor,
+    { u, v }: ScalingOf<CpuTensor>,
+    start: CpuTensor,
+    settings: AbsorbingSettings,
+  ): AbsorptionOf<CpuTensor> {
+    const [n, columns] = [start.side(0), start.side(1)];
+    const result = this.attempt(() => absorbingCpu(S.data, n, u.data, v.data, start.data, columns, settings));
+    return {
+      mass: this.keep([n, columns], result?.mass),
+      residuals: this.keep([settings.cap, columns], result?.residuals),
+    };
   }
 
   cosines(features: CpuTensor, vectors: CpuTensor): CpuTensor {

@@ -1,4 +1,4 @@
-import type { KeyPointShiftOptions, Scaling, Tensor } from './backend';
+import type { Absorption, KeyPointShiftOptions, Scaling, Tensor } from './backend';
 import type { Rows } from './errors';
 
 /** `SinkhornOptions` with the defaults filled in. */
@@ -14,6 +14,13 @@ export interface WalkSettings {
   readonly restart: number;
 }
 
+/** `AbsorbingOptions` with the defaults filled in. */
+export interface AbsorbingSettings {
+  readonly beta: number;
+  readonly tolerance: number;
+  readonly cap: number;
+}
+
 /** `CrfOptions` with the default filled in. */
 export interface CrfSettings {
   readonly zeta: number;
@@ -25,6 +32,12 @@ export interface CrfSettings {
 export interface ScalingOf<T extends Tensor> extends Scaling {
   readonly u: T;
   readonly v: T;
+  readonly residuals: T;
+}
+
+/** `Absorption` on one backend. */
+export interface AbsorptionOf<T extends Tensor> extends Absorption {
+  readonly mass: T;
   readonly residuals: T;
 }
 
@@ -44,6 +57,7 @@ export interface Forms<T extends Tensor> {
   rolloutStep(rows: T, queries: T, keys: T, heads: number): T;
   sinkhorn(S: T, settings: SinkhornSettings): ScalingOf<T>;
   walk(S: T, scaling: ScalingOf<T>, start: T, settings: WalkSettings): T;
+  absorbing(S: T, scaling: ScalingOf<T>, start: T, settings: AbsorbingSettings): AbsorptionOf<T>;
   cosines(features: T, vectors: T): T;
   weightedMeans(features: T, weights: T): T;
   parts(features: T, keyPoints: T): T;

@@ -1,4 +1,6 @@
 export type {
+  AbsorbingOptions,
+  Absorption,
   Backend,
   CrfOptions,
   KeyPointShiftOptions,

@@ -1,5 +1,11 @@
-import type { CrfOptions, KeyPointShiftOptions, SinkhornOptions, WalkOptions } from './backend';
-import type { CrfSettings, SinkhornSettings, WalkSettings } from './forms';
+import type {
+  AbsorbingOptions,
+  CrfOptions,
+  KeyPointShiftOptions,
+  SinkhornOptions,
+  WalkOptions,
+} from './backend';
+import type { AbsorbingSettings, CrfSettings, SinkhornSettings, WalkSettings } from './forms';
 
 type Shape = readonly number[];
 
@@ -97,8 +103,24 @@ export function checkWalk(options: WalkOptions, columns: number): WalkSettings {
   checkWhole('The number of hops', hops, 0);
   if (!(restart >= 0 && restart <= 1))
     fail(`The restart probability must be between 0 and 1; got ${restart}.`);
-  if (columns > MOST_COLUMNS) fail(`A walk carries at most ${MOST_COLUMNS} columns; got ${columns}.`);
+  checkColumns(columns);
   return { hops, restart };
+}
+
+/** Fills in the defaults and checks ranges. */
+export function checkAbsorbing(options: AbsorbingOptions, columns: number): AbsorbingSettings {
+  const { beta, tolerance = 1e-6, cap = 30 } = options;
+  if (!(beta >= 0 && beta < 1)) fail(`β must be at least 0 and less than 1; got ${beta}.`);
+  if (!Number.isFinite(tolerance) || tolerance < 0) {
+    fail(`The absorbing walk's tolerance must be a number of at least 0; got ${tolerance}.`);
+  }
+  checkWhole("The absorbing walk's cap", cap, 1);
+  checkColumns(columns);
+  return { beta, tolerance, cap };
+}
+
+function checkColumns(columns: number): void {
+  if (columns > MOST_COLUMNS) fail(`A walk carries at most ${MOST_COLUMNS} columns; got ${columns}.`);
 }
 
 export function checkShift(options: KeyPointShiftOptions): void {

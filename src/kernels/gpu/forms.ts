@@ -1,3 +1,4 @@
+import { recordAbsorbing } from '../absorbing/absorbing';
 import { recordAffinity } from '../affinity/affinity';
 import { recordAttention } from '../attention/attention';
 import type { KeyPointShiftOptions, Tensor } from '../backend';
@@ -5,7 +6,15 @@ import { recordCosines } from '../cosines/cosines';
 import { recordCrf } from '../crf/crf';
 import type { Rows } from '../errors';
 import { recordFiniteCheck } from '../finite/finite';
-import type { CrfSettings, Forms, ScalingOf, SinkhornSettings, WalkSettings } from '../forms';
+import type {
+  AbsorbingSettings,
+  AbsorptionOf,
+  CrfSettings,
+  Forms,
+  ScalingOf,
+  SinkhornSettings,
+  WalkSettings,
+} from '../forms';
 import { recordKeyPointShift } from '../key-point-shift/key-point-shift';
 import { recordParts } from '../parts/parts';
 import { recordPositionAffinity } from '../position-affinity/position-affinity';
@@ -61,6 +70,15 @@ export class GpuForms implements Forms<GpuTensor> {
 
   walk(S: GpuTensor, scaling: ScalingOf<GpuTensor>, start: GpuTensor, settings: WalkSettings): GpuTensor {
     return recordWalk(this.recorder, S, scaling, start, settings);
+  }
+
+  absorbing(
+    S: GpuTensor,
+    scaling: ScalingOf<GpuTensor>,
+    start: GpuTensor,
+    settings: AbsorbingSettings,
+  ): AbsorptionOf<GpuTensor> {
+    return recordAbsorbing(this.recorder, S, scaling, start, settings);
   }
 
   cosines(features: GpuTensor, vectors: GpuTensor): GpuTensor {
