@@ -148,6 +148,20 @@ export interface Operations {
    */
   crf(start: Tensor, colours: Tensor, inside: Tensor, options: CrfOptions): Tensor;
 
+  /**
+   * BESTIE's grouping (Eq. 1): argmin_k ‖c_k − (i + O(i))‖ of every pixel i over the centres of its own region,
+   * ties to the lower k. `offsets` `[H, W, 2]` (dy, dx), `centres` `[K, 2]` (y, x), in pixels; `regions` `[H, W]`
+   * numbers the components from 0, below 0 is outside all; `homes` `[K]` is each centre's region → `[H, W]` of k,
+   * −1 where the region has no centre.
+   */
+  grouping(offsets: Tensor, centres: Tensor, regions: Tensor, homes: Tensor): Tensor;
+
+  /**
+   * 1 where a value is the largest of the `window` × `window` cells around it (odd; clipped at the edges), else 0;
+   * a plateau counts whole. Map `[H, W]` → `[H, W]`.
+   */
+  localMaxima(map: Tensor, window: number): Tensor;
+
   /** Runs what was recorded and brings these tensors back, each a fresh array the caller owns. */
   read<T extends readonly Tensor[]>(...tensors: T): Promise<{ [K in keyof T]: Float32Array }>;
 }

@@ -25,6 +25,7 @@ import {
   checkTwoColumnWalk,
   checkUpload,
   checkWalk,
+  checkWindow,
   sizeOf,
 } from './shapes';
 
@@ -164,6 +165,30 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     this.forms.requireFinite(seen, ROWS.colours, 3);
     this.forms.requireFinite(box, ROWS.cells, 1);
     return this.forms.crf(own, seen, box, settings);
+  }
+
+  grouping(offsets: Tensor, centres: Tensor, regions: Tensor, homes: Tensor): Tensor {
+    const arrows = this.own(offsets);
+    const points = this.own(centres);
+    const map = this.own(regions);
+    const of = this.own(homes);
+    const { rows, columns } = checkMatrix('The regions', map.shape);
+    checkShape('The offsets', arrows.shape, [rows, columns, 2]);
+    const { rows: count } = checkMatrix('The centres', points.shape, { columns: 2 });
+    checkShape('The homes of the centres', of.shape, [count]);
+    this.forms.requireFinite(arrows, ROWS.offsets, 2);
+    this.forms.requireFinite(points, ROWS.centres, 2);
+    this.forms.requireFinite(map, ROWS.cells, 1);
+    this.forms.requireFinite(of, ROWS.homes, 1);
+    return this.forms.grouping(arrows, points, map, of);
+  }
+
+  localMaxima(map: Tensor, window: number): Tensor {
+    const own = this.own(map);
+    const { columns } = checkMatrix('The map', own.shape);
+    checkWindow(window);
+    this.forms.requireFinite(own, ROWS.map, columns);
+    return this.forms.localMaxima(own, window);
   }
 
   async read<R extends readonly Tensor[]>(...tensors: R): Promise<{ [K in keyof R]: Float32Array }> {

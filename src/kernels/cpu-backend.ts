@@ -15,7 +15,9 @@ import type {
   SinkhornSettings,
   WalkSettings,
 } from './forms';
+import { groupingCpu } from './grouping/grouping.cpu';
 import { keyPointShiftCpu } from './key-point-shift/key-point-shift.cpu';
+import { localMaximaCpu } from './local-maxima/local-maxima.cpu';
 import { partsCpu } from './parts/parts.cpu';
 import { positionAffinityCpu } from './position-affinity/position-affinity.cpu';
 import { ratioCpu } from './ratio/ratio.cpu';
@@ -169,6 +171,17 @@ class CpuForms implements Forms<CpuTensor> {
     return this.make([height, width], () =>
       crfCpu(start.data, colours.data, inside.data, height, width, settings),
     );
+  }
+
+  grouping(offsets: CpuTensor, centres: CpuTensor, regions: CpuTensor, homes: CpuTensor): CpuTensor {
+    const [height, width] = [regions.side(0), regions.side(1)];
+    return this.make([height, width], () =>
+      groupingCpu(offsets.data, centres.data, regions.data, homes.data, height, width),
+    );
+  }
+
+  localMaxima(map: CpuTensor, window: number): CpuTensor {
+    return this.make(map.shape, () => localMaximaCpu(map.data, map.side(0), map.side(1), window));
   }
 
   async read(tensors: readonly CpuTensor[]): Promise<Float32Array[]> {

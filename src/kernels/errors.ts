@@ -35,6 +35,9 @@ export const ROWS = {
   map: { subject: (row) => `Row ${row} of the map`, entry: 'a value' },
   cells: { subject: cell, entry: 'a value' },
   colours: { subject: cell, entry: 'a colour' },
+  offsets: { subject: cell, entry: 'an offset' },
+  centres: { subject: (row) => `Centre ${row}`, entry: 'a coordinate' },
+  homes: { subject: (row) => `Centre ${row}`, entry: 'a region' },
 } satisfies Record<string, Rows>;
 
 /** "Token 17 has a feature that is not a number; …" */

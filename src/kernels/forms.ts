@@ -65,6 +65,8 @@ export interface Forms<T extends Tensor> {
   ratio(walk: T): T;
   upsample(map: T, height: number, width: number): T;
   crf(start: T, colours: T, inside: T, settings: CrfSettings): T;
+  grouping(offsets: T, centres: T, regions: T, homes: T): T;
+  localMaxima(map: T, window: number): T;
   read(tensors: readonly T[]): Promise<Float32Array[]>;
   /** Is it a tensor that this very run made? */
   owns(tensor: Tensor): tensor is T;

@@ -147,6 +147,12 @@ export function checkTwoColumnWalk(shape: Shape): void {
   }
 }
 
+/** The side of a window around a cell. */
+export function checkWindow(window: number): void {
+  checkWhole('The window', window, 1);
+  if (window % 2 === 0) fail(`A window has a cell in its middle, so its side must be odd; got ${window}.`);
+}
+
 /** The sides of an up-sampled map. Shrinking is not refused, but it samples instead of averaging. */
 export function checkSides(height: number, width: number): void {
   checkWhole('The height', height, 1);

@@ -15,7 +15,9 @@ import type {
   SinkhornSettings,
   WalkSettings,
 } from '../forms';
+import { recordGrouping } from '../grouping/grouping';
 import { recordKeyPointShift } from '../key-point-shift/key-point-shift';
+import { recordLocalMaxima } from '../local-maxima/local-maxima';
 import { recordParts } from '../parts/parts';
 import { recordPositionAffinity } from '../position-affinity/position-affinity';
 import { recordRatio } from '../ratio/ratio';
@@ -112,6 +114,14 @@ export class GpuForms implements Forms<GpuTensor> {
 
   crf(start: GpuTensor, colours: GpuTensor, inside: GpuTensor, settings: CrfSettings): GpuTensor {
     return recordCrf(this.recorder, start, colours, inside, settings);
+  }
+
+  grouping(offsets: GpuTensor, centres: GpuTensor, regions: GpuTensor, homes: GpuTensor): GpuTensor {
+    return recordGrouping(this.recorder, offsets, centres, regions, homes);
+  }
+
+  localMaxima(map: GpuTensor, window: number): GpuTensor {
+    return recordLocalMaxima(this.recorder, map, window);
   }
 
   read(tensors: readonly GpuTensor[]): Promise<Float32Array[]> {
