@@ -70,6 +70,31 @@ export interface CrfOptions {
   readonly threshold?: number;
 }
 
+/** How near tokens are to the nearest of some prototypes. */
+export interface PrototypeScores {
+  /** `[N]`: the largest cosine. */
+  readonly scores: Tensor;
+  /** `[N]`: the prototype it is of, the lowest of a tie. */
+  readonly nearest: Tensor;
+}
+
+export interface EqualMassOptions {
+  /** ε of the transport. Default 0.05. */
+  readonly epsilon?: number;
+  /** Rounds of u and v. Default 3. */
+  readonly iterations?: number;
+}
+
+/** Tokens shared out among prototypes. */
+export interface EqualMassAssignment {
+  /** `[N]`: the prototype of each token, the lowest of a tie. */
+  readonly assignment: Tensor;
+  /** `[N, L]`: u_l K_li v_i; rows sum to 1/N, columns to 1/L within the residual. */
+  readonly plan: Tensor;
+  /** `[iterations]`: max_l |L·Σ_i plan_il − 1| after each round. */
+  readonly residuals: Tensor;
+}
+
 /**
  * The operations, recorded one after the other. On the GPU nothing runs before `read`: everything recorded
  * since the last `read` goes out as one submit and comes back as one read-back. On the CPU each runs at once.
@@ -161,6 +186,16 @@ export interface Operations {
    * a plateau counts whole. Map `[H, W]` → `[H, W]`.
    */
   localMaxima(map: Tensor, window: number): Tensor;
+
+  /** SIM's max_l ⟨z_i, p_l⟩, z and p of length 1. Features `[N, D]`, prototypes `[L, D]`. */
+  prototypeScores(features: Tensor, prototypes: Tensor): PrototypeScores;
+
+  /**
+   * SIM's transport (Eqs. 2 and 3): K = exp((d(p_l, z_i) − 1)/ε), from v = 1 rounds of `u_l = (1/L)/(K v)_l`,
+   * `v_i = (1/N)/(Kᵀu)_i`; token i goes to argmax_l u_l K_li. Features `[N, D]`, prototypes `[L, D]`, L ≤ N and
+   * L ≤ 64.
+   */
+  equalMassAssignment(features: Tensor, prototypes: Tensor, options?: EqualMassOptions): EqualMassAssignment;
 
   /** Runs what was recorded and brings these tensors back, each a fresh array the caller owns. */
   read<T extends readonly Tensor[]>(...tensors: T): Promise<{ [K in keyof T]: Float32Array }>;

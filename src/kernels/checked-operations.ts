@@ -2,19 +2,23 @@ import type {
   AbsorbingOptions,
   Absorption,
   CrfOptions,
+  EqualMassAssignment,
+  EqualMassOptions,
   KeyPointShiftOptions,
   Operations,
+  PrototypeScores,
   Scaling,
   SinkhornOptions,
   Tensor,
   WalkOptions,
 } from './backend';
-import { BackendError, ROWS } from './errors';
+import { BackendError, ROWS, type Rows } from './errors';
 import type { Forms } from './forms';
 import {
   checkAbsorbing,
   checkAttention,
   checkCrf,
+  checkEqualMass,
   checkMatrix,
   checkPositive,
   checkRows,
@@ -106,13 +110,8 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   cosines(features: Tensor, vectors: Tensor): Tensor {
-    const own = this.own(features);
-    const others = this.own(vectors);
-    const { columns } = checkMatrix('The features', own.shape);
-    checkMatrix('The vectors', others.shape, { columns });
-    this.forms.requireFinite(own, ROWS.features, columns);
-    this.forms.requireFinite(others, ROWS.vectors, columns);
-    return this.forms.cosines(own, others);
+    const { own, points } = this.ownBeside(features, vectors, 'The vectors', ROWS.vectors);
+    return this.forms.cosines(own, points);
   }
 
   weightedMeans(features: Tensor, weights: Tensor): Tensor {
@@ -191,6 +190,21 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return this.forms.localMaxima(own, window);
   }
 
+  prototypeScores(features: Tensor, prototypes: Tensor): PrototypeScores {
+    const { own, points } = this.ownPrototypes(features, prototypes);
+    return this.forms.prototypeScores(own, points);
+  }
+
+  equalMassAssignment(
+    features: Tensor,
+    prototypes: Tensor,
+    options: EqualMassOptions = {},
+  ): EqualMassAssignment {
+    const { own, points } = this.ownPrototypes(features, prototypes);
+    const settings = checkEqualMass(options, own.shape[0], points.shape[0]);
+    return this.forms.equalMassAssignment(own, points, settings);
+  }
+
   async read<R extends readonly Tensor[]>(...tensors: R): Promise<{ [K in keyof R]: Float32Array }> {
     const own = tensors.map((tensor) => this.own(tensor));
     // A mapped tuple is not something that `map` can infer: same length, same order.
@@ -243,12 +257,21 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   private ownKeyPoints(features: Tensor, keyPoints: Tensor) {
+    return this.ownBeside(features, keyPoints, 'The key-points', ROWS.keyPoints);
+  }
+
+  private ownPrototypes(features: Tensor, prototypes: Tensor) {
+    return this.ownBeside(features, prototypes, 'The prototypes', ROWS.prototypes);
+  }
+
+  /** Features, and vectors of the same width to compare them with. */
+  private ownBeside(features: Tensor, vectors: Tensor, name: string, rows: Rows) {
     const own = this.own(features);
-    const points = this.own(keyPoints);
+    const points = this.own(vectors);
     const { columns } = checkMatrix('The features', own.shape);
-    checkMatrix('The key-points', points.shape, { columns });
+    checkMatrix(name, points.shape, { columns });
     this.forms.requireFinite(own, ROWS.features, columns);
-    this.forms.requireFinite(points, ROWS.keyPoints, columns);
+    this.forms.requireFinite(points, rows, columns);
     return { own, points };
   }
 }

@@ -4,13 +4,17 @@ import { attentionCpu } from './attention/attention.cpu';
 import type { Backend, KeyPointShiftOptions, Tensor } from './backend';
 import { cosinesCpu } from './cosines/cosines.cpu';
 import { crfCpu } from './crf/crf.cpu';
+import { equalMassCpu } from './equal-mass/equal-mass.cpu';
 import { NumbersError, notANumber, type Rows } from './errors';
 import { firstNonFiniteRow } from './finite/finite.cpu';
 import type {
   AbsorbingSettings,
   AbsorptionOf,
+  AssignmentOf,
   CrfSettings,
+  EqualMassSettings,
   Forms,
+  PrototypeScoresOf,
   ScalingOf,
   SinkhornSettings,
   WalkSettings,
@@ -20,6 +24,7 @@ import { keyPointShiftCpu } from './key-point-shift/key-point-shift.cpu';
 import { localMaximaCpu } from './local-maxima/local-maxima.cpu';
 import { partsCpu } from './parts/parts.cpu';
 import { positionAffinityCpu } from './position-affinity/position-affinity.cpu';
+import { prototypeScoresCpu } from './prototype-scores/prototype-scores.cpu';
 import { ratioCpu } from './ratio/ratio.cpu';
 import { rolloutStepCpu } from './rollout/rollout.cpu';
 import { Runs } from './runs';
@@ -182,6 +187,28 @@ class CpuForms implements Forms<CpuTensor> {
 
   localMaxima(map: CpuTensor, window: number): CpuTensor {
     return this.make(map.shape, () => localMaximaCpu(map.data, map.side(0), map.side(1), window));
+  }
+
+  prototypeScores(features: CpuTensor, prototypes: CpuTensor): PrototypeScoresOf<CpuTensor> {
+    const [n, width, count] = [features.side(0), features.side(1), prototypes.side(0)];
+    const result = this.attempt(() => prototypeScoresCpu(features.data, n, width, prototypes.data, count));
+    return { scores: this.keep([n], result?.scores), nearest: this.keep([n], result?.nearest) };
+  }
+
+  equalMassAssignment(
+    features: CpuTensor,
+    prototypes: CpuTensor,
+    settings: EqualMassSettings,
+  ): AssignmentOf<CpuTensor> {
+    const [n, width, count] = [features.side(0), features.side(1), prototypes.side(0)];
+    const result = this.attempt(() =>
+      equalMassCpu(features.data, n, width, prototypes.data, count, settings),
+    );
+    return {
+      assignment: this.keep([n], result?.assignment),
+      plan: this.keep([n, count], result?.plan),
+      residuals: this.keep([settings.iterations], result?.residuals),
+    };
   }
 
   async read(tensors: readonly CpuTensor[]): Promise<Float32Array[]> {

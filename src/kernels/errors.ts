@@ -28,6 +28,7 @@ export const ROWS = {
   rolloutRows: { subject: (row) => `Rollout row ${row}`, entry: 'a weight' },
   start: { subject: token, entry: 'a start probability' },
   vectors: { subject: (row) => `Vector ${row}`, entry: 'an entry' },
+  prototypes: { subject: (row) => `Prototype ${row}`, entry: 'an entry' },
   keyPoints: { subject: (row) => `Key-point ${row}`, entry: 'a coordinate' },
   weights: { subject: token, entry: 'a weight' },
   members: { subject: token, entry: 'a membership' },

@@ -1,4 +1,11 @@
-import type { Absorption, KeyPointShiftOptions, Scaling, Tensor } from './backend';
+import type {
+  Absorption,
+  EqualMassAssignment,
+  KeyPointShiftOptions,
+  PrototypeScores,
+  Scaling,
+  Tensor,
+} from './backend';
 import type { Rows } from './errors';
 
 /** `SinkhornOptions` with the defaults filled in. */
@@ -35,6 +42,25 @@ export interface ScalingOf<T extends Tensor> extends Scaling {
   readonly residuals: T;
 }
 
+/** `EqualMassOptions` with the defaults filled in. */
+export interface EqualMassSettings {
+  readonly epsilon: number;
+  readonly iterations: number;
+}
+
+/** `PrototypeScores` on one backend. */
+export interface PrototypeScoresOf<T extends Tensor> extends PrototypeScores {
+  readonly scores: T;
+  readonly nearest: T;
+}
+
+/** `EqualMassAssignment` on one backend. */
+export interface AssignmentOf<T extends Tensor> extends EqualMassAssignment {
+  readonly assignment: T;
+  readonly plan: T;
+  readonly residuals: T;
+}
+
 /** `Absorption` on one backend. */
 export interface AbsorptionOf<T extends Tensor> extends Absorption {
   readonly mass: T;
@@ -67,6 +93,8 @@ export interface Forms<T extends Tensor> {
   crf(start: T, colours: T, inside: T, settings: CrfSettings): T;
   grouping(offsets: T, centres: T, regions: T, homes: T): T;
   localMaxima(map: T, window: number): T;
+  prototypeScores(features: T, prototypes: T): PrototypeScoresOf<T>;
+  equalMassAssignment(features: T, prototypes: T, settings: EqualMassSettings): AssignmentOf<T>;
   read(tensors: readonly T[]): Promise<Float32Array[]>;
   /** Is it a tensor that this very run made? */
   owns(tensor: Tensor): tensor is T;

@@ -1,11 +1,18 @@
 import type {
   AbsorbingOptions,
   CrfOptions,
+  EqualMassOptions,
   KeyPointShiftOptions,
   SinkhornOptions,
   WalkOptions,
 } from './backend';
-import type { AbsorbingSettings, CrfSettings, SinkhornSettings, WalkSettings } from './forms';
+import type {
+  AbsorbingSettings,
+  CrfSettings,
+  EqualMassSettings,
+  SinkhornSettings,
+  WalkSettings,
+} from './forms';
 
 type Shape = readonly number[];
 
@@ -138,6 +145,23 @@ export function checkCrf({ zeta, iterations, threshold = 0.5 }: CrfOptions): Crf
     fail(`The CRF's threshold must be between 0 and 1; got ${threshold}.`);
   }
   return { zeta, iterations, threshold };
+}
+
+/** Fills in the defaults and checks ranges. */
+export function checkEqualMass(
+  { epsilon = 0.05, iterations = 3 }: EqualMassOptions,
+  tokens: number,
+  prototypes: number,
+): EqualMassSettings {
+  checkPositive("The transport's ε", epsilon);
+  checkWhole("The transport's iterations", iterations, 1);
+  if (prototypes > MOST_COLUMNS) {
+    fail(`Tokens are shared out among at most ${MOST_COLUMNS} prototypes; got ${prototypes}.`);
+  }
+  if (prototypes > tokens) {
+    fail(`${tokens} tokens cannot be shared out among ${prototypes} prototypes: each needs at least one.`);
+  }
+  return { epsilon, iterations };
 }
 
 /** A walk `[H, N, 2]`. */

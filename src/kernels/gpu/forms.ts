@@ -4,13 +4,17 @@ import { recordAttention } from '../attention/attention';
 import type { KeyPointShiftOptions, Tensor } from '../backend';
 import { recordCosines } from '../cosines/cosines';
 import { recordCrf } from '../crf/crf';
+import { recordEqualMass } from '../equal-mass/equal-mass';
 import type { Rows } from '../errors';
 import { recordFiniteCheck } from '../finite/finite';
 import type {
   AbsorbingSettings,
   AbsorptionOf,
+  AssignmentOf,
   CrfSettings,
+  EqualMassSettings,
   Forms,
+  PrototypeScoresOf,
   ScalingOf,
   SinkhornSettings,
   WalkSettings,
@@ -20,6 +24,7 @@ import { recordKeyPointShift } from '../key-point-shift/key-point-shift';
 import { recordLocalMaxima } from '../local-maxima/local-maxima';
 import { recordParts } from '../parts/parts';
 import { recordPositionAffinity } from '../position-affinity/position-affinity';
+import { recordPrototypeScores } from '../prototype-scores/prototype-scores';
 import { recordRatio } from '../ratio/ratio';
 import { recordRolloutStep } from '../rollout/rollout';
 import { recordSinkhorn } from '../sinkhorn/sinkhorn';
@@ -122,6 +127,18 @@ export class GpuForms implements Forms<GpuTensor> {
 
   localMaxima(map: GpuTensor, window: number): GpuTensor {
     return recordLocalMaxima(this.recorder, map, window);
+  }
+
+  prototypeScores(features: GpuTensor, prototypes: GpuTensor): PrototypeScoresOf<GpuTensor> {
+    return recordPrototypeScores(this.recorder, features, prototypes);
+  }
+
+  equalMassAssignment(
+    features: GpuTensor,
+    prototypes: GpuTensor,
+    settings: EqualMassSettings,
+  ): AssignmentOf<GpuTensor> {
+    return recordEqualMass(this.recorder, features, prototypes, settings);
   }
 
   read(tensors: readonly GpuTensor[]): Promise<Float32Array[]> {

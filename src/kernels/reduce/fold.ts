@@ -1,4 +1,4 @@
-import { defineKernel } from '../gpu/kernel';
+import { type BufferUse, defineKernel, type Kernel } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recorder';
 import type { GpuTensor } from '../gpu/tensor';
 import { sizeOf } from '../shapes';
@@ -11,31 +11,37 @@ const FOLDS = { sum: 'a + b', max: 'max(a, b)', min: 'min(a, b)' } as const;
 
 export type Fold = keyof typeof FOLDS;
 
-const PLAIN = 'fn load(at: u32) -> f32 { return values[at]; }';
-
-/** @param load WGSL of `fn load(at: u32) -> f32`: the entry to fold, from `values` and whatever else it is given. */
-const define = (how: Fold, load: string) =>
-  ({
+/**
+ * The first level of a tree over a table `[n, columns]`.
+ *
+ * @param load WGSL of `fn load(at: u32) -> f32`: the entry to fold, of whatever `buffers` and `params` there are
+ */
+export function defineFold<B extends string, P extends string = never>(
+  how: Fold,
+  load: string,
+  buffers: Readonly<Record<B, BufferUse>>,
+  params?: Readonly<Record<P, 'u32' | 'f32'>>,
+): Kernel<P | 'n' | 'columns', B> {
+  const sizes = { n: 'u32', columns: 'u32' } as const;
+  return defineKernel<P | 'n' | 'columns', B>({
     name: `${how} of columns`,
     code: fold,
     variant: `${load}\nfn fold(a: f32, b: f32) -> f32 { return ${FOLDS[how]}; }`,
-    params: { n: 'u32', columns: 'u32' },
-  }) as const;
+    params: { ...params, ...sizes } as Readonly<Record<P | 'n' | 'columns', 'u32' | 'f32'>>,
+    buffers,
+  });
+}
 
-const defineFold = (how: Fold, load: string) =>
-  defineKernel({ ...define(how, load), buffers: { values: 'read f32', out: 'write f32' } });
+const ONE = { values: 'read f32', out: 'write f32' } as const;
 
-const COLUMNS = {
-  sum: defineFold('sum', PLAIN),
-  max: defineFold('max', PLAIN),
-  min: defineFold('min', PLAIN),
-};
+const definePlain = (how: Fold) => defineFold(how, 'fn load(at: u32) -> f32 { return values[at]; }', ONE);
+const COLUMNS = { sum: definePlain('sum'), max: definePlain('max'), min: definePlain('min') };
 
-const LARGEST = defineFold('max', 'fn load(at: u32) -> f32 { return abs(values[at]); }');
+const LARGEST = defineFold('max', 'fn load(at: u32) -> f32 { return abs(values[at]); }', ONE);
 
-const DOTS = defineKernel({
-  ...define('sum', 'fn load(at: u32) -> f32 { return values[at] * others[at]; }'),
-  buffers: { values: 'read f32', others: 'read f32', out: 'write f32' },
+const DOTS = defineFold('sum', 'fn load(at: u32) -> f32 { return values[at] * others[at]; }', {
+  ...ONE,
+  others: 'read f32',
 });
 
 /** Columns of a table `[n, …]`: what is behind the first axis. */
