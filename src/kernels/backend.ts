@@ -35,6 +35,23 @@ export interface WalkOptions {
   readonly restart?: number;
 }
 
+export interface AbsorbingOptions {
+  /** β of the equation: the probability of going on at every hop, 0 ≤ β < 1. */
+  readonly beta: number;
+  /** A column is solved when ‖r‖ is at most this part of ‖b‖. Default 1e-6. */
+  readonly tolerance?: number;
+  /** Iterations at the most. Default 30. Reaching it is no error: the column's last residual says so. */
+  readonly cap?: number;
+}
+
+/** Where walks from every start are absorbed, and how well that was solved. */
+export interface Absorption {
+  /** `[N, C]`. */
+  readonly mass: Tensor;
+  /** `[cap, C]`: ‖r‖/‖b‖ of every column after each iteration; −1 where none was needed any more. */
+  readonly residuals: Tensor;
+}
+
 export interface KeyPointShiftOptions {
   /** N of the paper: how often the key-points move. */
   readonly shifts: number;
@@ -51,6 +68,31 @@ export interface CrfOptions {
    * [1e-6, 1 − 1e-6]; so "p > t" turns into "> ½".
    */
   readonly threshold?: number;
+}
+
+/** How near tokens are to the nearest of some prototypes. */
+export interface PrototypeScores {
+  /** `[N]`: the largest cosine. */
+  readonly scores: Tensor;
+  /** `[N]`: the prototype it is of, the lowest of a tie. */
+  readonly nearest: Tensor;
+}
+
+export interface EqualMassOptions {
+  /** ε of the transport. Default 0.05. */
+  readonly epsilon?: number;
+  /** Rounds of u and v. Default 3. */
+  readonly iterations?: number;
+}
+
+/** Tokens shared out among prototypes. */
+export interface EqualMassAssignment {
+  /** `[N]`: the prototype of each token, the lowest of a tie. */
+  readonly assignment: Tensor;
+  /** `[N, L]`: u_l K_li v_i; rows sum to 1/N, columns to 1/L within the residual. */
+  readonly plan: Tensor;
+  /** `[iterations]`: max_l |L·Σ_i plan_il − 1| after each round. */
+  readonly residuals: Tensor;
 }
 
 /**
@@ -98,6 +140,12 @@ export interface Operations {
    */
   walk(S: Tensor, scaling: Scaling, start: Tensor, options: WalkOptions): Tensor;
 
+  /**
+   * Absorbing walk (EXITS, Eq. a2): (1−β)(I − βT)⁻¹ start, T = (A + Aᵀ)/2, by conjugate gradients from 0, every
+   * column on its own. `start` `[N, C]`, C ≤ 64.
+   */
+  absorbing(S: Tensor, scaling: Scaling, start: Tensor, options: AbsorbingOptions): Absorption;
+
   /** Cosines d(φ_j, ψ_m) of features `[N, D]` and vectors `[M, D]` → `[N, M]`, clamped to [−1, 1]. */
   cosines(features: Tensor, vectors: Tensor): Tensor;
 
@@ -124,6 +172,30 @@ export interface Operations {
    * `[H, W, 3]` normalised, `inside` `[H, W]` 0/1 → q `[H, W]`.
    */
   crf(start: Tensor, colours: Tensor, inside: Tensor, options: CrfOptions): Tensor;
+
+  /**
+   * BESTIE's grouping (Eq. 1): argmin_k ‖c_k − (i + O(i))‖ of every pixel i over the centres of its own region,
+   * ties to the lower k. `offsets` `[H, W, 2]` (dy, dx), `centres` `[K, 2]` (y, x), in pixels; `regions` `[H, W]`
+   * numbers the components from 0, below 0 is outside all; `homes` `[K]` is each centre's region → `[H, W]` of k,
+   * −1 where the region has no centre.
+   */
+  grouping(offsets: Tensor, centres: Tensor, regions: Tensor, homes: Tensor): Tensor;
+
+  /**
+   * 1 where a value is the largest of the `window` × `window` cells around it (odd; clipped at the edges), else 0;
+   * a plateau counts whole. Map `[H, W]` → `[H, W]`.
+   */
+  localMaxima(map: Tensor, window: number): Tensor;
+
+  /** SIM's max_l ⟨z_i, p_l⟩, z and p of length 1. Features `[N, D]`, prototypes `[L, D]`. */
+  prototypeScores(features: Tensor, prototypes: Tensor): PrototypeScores;
+
+  /**
+   * SIM's transport (Eqs. 2 and 3): K = exp((d(p_l, z_i) − 1)/ε), from v = 1 rounds of `u_l = (1/L)/(K v)_l`,
+   * `v_i = (1/N)/(Kᵀu)_i`; token i goes to argmax_l u_l K_li. Features `[N, D]`, prototypes `[L, D]`, L ≤ N and
+   * L ≤ 64.
+   */
+  equalMassAssignment(features: Tensor, prototypes: Tensor, options?: EqualMassOptions): EqualMassAssignment;
 
   /** Runs what was recorded and brings these tensors back, each a fresh array the caller owns. */
   read<T extends readonly Tensor[]>(...tensors: T): Promise<{ [K in keyof T]: Float32Array }>;

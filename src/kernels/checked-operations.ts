@@ -1,17 +1,24 @@
 import type {
+  AbsorbingOptions,
+  Absorption,
   CrfOptions,
+  EqualMassAssignment,
+  EqualMassOptions,
   KeyPointShiftOptions,
   Operations,
+  PrototypeScores,
   Scaling,
   SinkhornOptions,
   Tensor,
   WalkOptions,
 } from './backend';
-import { BackendError, ROWS } from './errors';
+import { BackendError, ROWS, type Rows } from './errors';
 import type { Forms } from './forms';
 import {
+  checkAbsorbing,
   checkAttention,
   checkCrf,
+  checkEqualMass,
   checkMatrix,
   checkPositive,
   checkRows,
@@ -22,6 +29,7 @@ import {
   checkTwoColumnWalk,
   checkUpload,
   checkWalk,
+  checkWindow,
   sizeOf,
 } from './shapes';
 
@@ -90,31 +98,20 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   walk(S: Tensor, scaling: Scaling, start: Tensor, options: WalkOptions): Tensor {
-    const own = this.own(S);
-    const { rows: tokens } = checkMatrix('The affinity', own.shape);
-    checkMatrix('The affinity', own.shape, { columns: tokens });
-    const u = this.own(scaling.u);
-    const v = scaling.v === scaling.u ? u : this.own(scaling.v);
-    const residuals = this.own(scaling.residuals);
-    for (const side of new Set([u, v])) {
-      checkShape('The scaling', side.shape, [tokens]);
-      this.forms.requireFinite(side, ROWS.scaling, 1);
-    }
-    const from = this.own(start);
-    const { columns } = checkMatrix('The start of the walk', from.shape, { rows: tokens });
-    const settings = checkWalk(options, columns);
-    this.forms.requireFinite(from, ROWS.start, columns);
-    return this.forms.walk(own, { u, v, residuals }, from, settings);
+    const own = this.ownTransition(S, scaling, start);
+    const settings = checkWalk(options, own.columns);
+    return this.forms.walk(own.S, own.scaling, own.start, settings);
+  }
+
+  absorbing(S: Tensor, scaling: Scaling, start: Tensor, options: AbsorbingOptions): Absorption {
+    const own = this.ownTransition(S, scaling, start);
+    const settings = checkAbsorbing(options, own.columns);
+    return this.forms.absorbing(own.S, own.scaling, own.start, settings);
   }
 
   cosines(features: Tensor, vectors: Tensor): Tensor {
-    const own = this.own(features);
-    const others = this.own(vectors);
-    const { columns } = checkMatrix('The features', own.shape);
-    checkMatrix('The vectors', others.shape, { columns });
-    this.forms.requireFinite(own, ROWS.features, columns);
-    this.forms.requireFinite(others, ROWS.vectors, columns);
-    return this.forms.cosines(own, others);
+    const { own, points } = this.ownBeside(features, vectors, 'The vectors', ROWS.vectors);
+    return this.forms.cosines(own, points);
   }
 
   weightedMeans(features: Tensor, weights: Tensor): Tensor {
@@ -169,6 +166,45 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return this.forms.crf(own, seen, box, settings);
   }
 
+  grouping(offsets: Tensor, centres: Tensor, regions: Tensor, homes: Tensor): Tensor {
+    const arrows = this.own(offsets);
+    const points = this.own(centres);
+    const map = this.own(regions);
+    const of = this.own(homes);
+    const { rows, columns } = checkMatrix('The regions', map.shape);
+    checkShape('The offsets', arrows.shape, [rows, columns, 2]);
+    const { rows: count } = checkMatrix('The centres', points.shape, { columns: 2 });
+    checkShape('The homes of the centres', of.shape, [count]);
+    this.forms.requireFinite(arrows, ROWS.offsets, 2);
+    this.forms.requireFinite(points, ROWS.centres, 2);
+    this.forms.requireFinite(map, ROWS.cells, 1);
+    this.forms.requireFinite(of, ROWS.homes, 1);
+    return this.forms.grouping(arrows, points, map, of);
+  }
+
+  localMaxima(map: Tensor, window: number): Tensor {
+    const own = this.own(map);
+    const { columns } = checkMatrix('The map', own.shape);
+    checkWindow(window);
+    this.forms.requireFinite(own, ROWS.map, columns);
+    return this.forms.localMaxima(own, window);
+  }
+
+  prototypeScores(features: Tensor, prototypes: Tensor): PrototypeScores {
+    const { own, points } = this.ownPrototypes(features, prototypes);
+    return this.forms.prototypeScores(own, points);
+  }
+
+  equalMassAssignment(
+    features: Tensor,
+    prototypes: Tensor,
+    options: EqualMassOptions = {},
+  ): EqualMassAssignment {
+    const { own, points } = this.ownPrototypes(features, prototypes);
+    const settings = checkEqualMass(options, own.shape[0], points.shape[0]);
+    return this.forms.equalMassAssignment(own, points, settings);
+  }
+
   async read<R extends readonly Tensor[]>(...tensors: R): Promise<{ [K in keyof R]: Float32Array }> {
     const own = tensors.map((tensor) => this.own(tensor));
     // A mapped tuple is not something that `map` can infer: same length, same order.
@@ -203,13 +239,39 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return { q, k, tokens };
   }
 
+  private ownTransition(S: Tensor, scaling: Scaling, start: Tensor) {
+    const own = this.own(S);
+    const { rows: tokens } = checkMatrix('The affinity', own.shape);
+    checkMatrix('The affinity', own.shape, { columns: tokens });
+    const u = this.own(scaling.u);
+    const v = scaling.v === scaling.u ? u : this.own(scaling.v);
+    const residuals = this.own(scaling.residuals);
+    for (const side of new Set([u, v])) {
+      checkShape('The scaling', side.shape, [tokens]);
+      this.forms.requireFinite(side, ROWS.scaling, 1);
+    }
+    const from = this.own(start);
+    const { columns } = checkMatrix('The start of the walk', from.shape, { rows: tokens });
+    this.forms.requireFinite(from, ROWS.start, columns);
+    return { S: own, scaling: { u, v, residuals }, start: from, columns };
+  }
+
   private ownKeyPoints(features: Tensor, keyPoints: Tensor) {
+    return this.ownBeside(features, keyPoints, 'The key-points', ROWS.keyPoints);
+  }
+
+  private ownPrototypes(features: Tensor, prototypes: Tensor) {
+    return this.ownBeside(features, prototypes, 'The prototypes', ROWS.prototypes);
+  }
+
+  /** Features, and vectors of the same width to compare them with. */
+  private ownBeside(features: Tensor, vectors: Tensor, name: string, rows: Rows) {
     const own = this.own(features);
-    const points = this.own(keyPoints);
+    const points = this.own(vectors);
     const { columns } = checkMatrix('The features', own.shape);
-    checkMatrix('The key-points', points.shape, { columns });
+    checkMatrix(name, points.shape, { columns });
     this.forms.requireFinite(own, ROWS.features, columns);
-    this.forms.requireFinite(points, ROWS.keyPoints, columns);
+    this.forms.requireFinite(points, rows, columns);
     return { own, points };
   }
 }

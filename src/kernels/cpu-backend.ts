@@ -1,14 +1,30 @@
+import { absorbingCpu } from './absorbing/absorbing.cpu';
 import { affinityCpu } from './affinity/affinity.cpu';
 import { attentionCpu } from './attention/attention.cpu';
 import type { Backend, KeyPointShiftOptions, Tensor } from './backend';
 import { cosinesCpu } from './cosines/cosines.cpu';
 import { crfCpu } from './crf/crf.cpu';
+import { equalMassCpu } from './equal-mass/equal-mass.cpu';
 import { NumbersError, notANumber, type Rows } from './errors';
 import { firstNonFiniteRow } from './finite/finite.cpu';
-import type { CrfSettings, Forms, ScalingOf, SinkhornSettings, WalkSettings } from './forms';
+import type {
+  AbsorbingSettings,
+  AbsorptionOf,
+  AssignmentOf,
+  CrfSettings,
+  EqualMassSettings,
+  Forms,
+  PrototypeScoresOf,
+  ScalingOf,
+  SinkhornSettings,
+  WalkSettings,
+} from './forms';
+import { groupingCpu } from './grouping/grouping.cpu';
 import { keyPointShiftCpu } from './key-point-shift/key-point-shift.cpu';
+import { localMaximaCpu } from './local-maxima/local-maxima.cpu';
 import { partsCpu } from './parts/parts.cpu';
 import { positionAffinityCpu } from './position-affinity/position-affinity.cpu';
+import { prototypeScoresCpu } from './prototype-scores/prototype-scores.cpu';
 import { ratioCpu } from './ratio/ratio.cpu';
 import { rolloutStepCpu } from './rollout/rollout.cpu';
 import { Runs } from './runs';
@@ -105,6 +121,20 @@ class CpuForms implements Forms<CpuTensor> {
     );
   }
 
+  absorbing(
+    S: CpuTensor,
+    { u, v }: ScalingOf<CpuTensor>,
+    start: CpuTensor,
+    settings: AbsorbingSettings,
+  ): AbsorptionOf<CpuTensor> {
+    const [n, columns] = [start.side(0), start.side(1)];
+    const result = this.attempt(() => absorbingCpu(S.data, n, u.data, v.data, start.data, columns, settings));
+    return {
+      mass: this.keep([n, columns], result?.mass),
+      residuals: this.keep([settings.cap, columns], result?.residuals),
+    };
+  }
+
   cosines(features: CpuTensor, vectors: CpuTensor): CpuTensor {
     const [n, width, count] = [features.side(0), features.side(1), vectors.side(0)];
     return this.make([n, count], () => cosinesCpu(features.data, n, vectors.data, count, width));
@@ -146,6 +176,39 @@ class CpuForms implements Forms<CpuTensor> {
     return this.make([height, width], () =>
       crfCpu(start.data, colours.data, inside.data, height, width, settings),
     );
+  }
+
+  grouping(offsets: CpuTensor, centres: CpuTensor, regions: CpuTensor, homes: CpuTensor): CpuTensor {
+    const [height, width] = [regions.side(0), regions.side(1)];
+    return this.make([height, width], () =>
+      groupingCpu(offsets.data, centres.data, regions.data, homes.data, height, width),
+    );
+  }
+
+  localMaxima(map: CpuTensor, window: number): CpuTensor {
+    return this.make(map.shape, () => localMaximaCpu(map.data, map.side(0), map.side(1), window));
+  }
+
+  prototypeScores(features: CpuTensor, prototypes: CpuTensor): PrototypeScoresOf<CpuTensor> {
+    const [n, width, count] = [features.side(0), features.side(1), prototypes.side(0)];
+    const result = this.attempt(() => prototypeScoresCpu(features.data, n, width, prototypes.data, count));
+    return { scores: this.keep([n], result?.scores), nearest: this.keep([n], result?.nearest) };
+  }
+
+  equalMassAssignment(
+    features: CpuTensor,
+    prototypes: CpuTensor,
+    settings: EqualMassSettings,
+  ): AssignmentOf<CpuTensor> {
+    const [n, width, count] = [features.side(0), features.side(1), prototypes.side(0)];
+    const result = this.attempt(() =>
+      equalMassCpu(features.data, n, width, prototypes.data, count, settings),
+    );
+    return {
+      assignment: this.keep([n], result?.assignment),
+      plan: this.keep([n, count], result?.plan),
+      residuals: this.keep([settings.iterations], result?.residuals),
+    };
   }
 
   async read(tensors: readonly CpuTensor[]): Promise<Float32Array[]> {

@@ -28,6 +28,7 @@ export const ROWS = {
   rolloutRows: { subject: (row) => `Rollout row ${row}`, entry: 'a weight' },
   start: { subject: token, entry: 'a start probability' },
   vectors: { subject: (row) => `Vector ${row}`, entry: 'an entry' },
+  prototypes: { subject: (row) => `Prototype ${row}`, entry: 'an entry' },
   keyPoints: { subject: (row) => `Key-point ${row}`, entry: 'a coordinate' },
   weights: { subject: token, entry: 'a weight' },
   members: { subject: token, entry: 'a membership' },
@@ -35,6 +36,9 @@ export const ROWS = {
   map: { subject: (row) => `Row ${row} of the map`, entry: 'a value' },
   cells: { subject: cell, entry: 'a value' },
   colours: { subject: cell, entry: 'a colour' },
+  offsets: { subject: cell, entry: 'an offset' },
+  centres: { subject: (row) => `Centre ${row}`, entry: 'a coordinate' },
+  homes: { subject: (row) => `Centre ${row}`, entry: 'a region' },
 } satisfies Record<string, Rows>;
 
 /** "Token 17 has a feature that is not a number; …" */

@@ -1,4 +1,11 @@
-import type { KeyPointShiftOptions, Scaling, Tensor } from './backend';
+import type {
+  Absorption,
+  EqualMassAssignment,
+  KeyPointShiftOptions,
+  PrototypeScores,
+  Scaling,
+  Tensor,
+} from './backend';
 import type { Rows } from './errors';
 
 /** `SinkhornOptions` with the defaults filled in. */
@@ -14,6 +21,13 @@ export interface WalkSettings {
   readonly restart: number;
 }
 
+/** `AbsorbingOptions` with the defaults filled in. */
+export interface AbsorbingSettings {
+  readonly beta: number;
+  readonly tolerance: number;
+  readonly cap: number;
+}
+
 /** `CrfOptions` with the default filled in. */
 export interface CrfSettings {
   readonly zeta: number;
@@ -25,6 +39,31 @@ export interface CrfSettings {
 export interface ScalingOf<T extends Tensor> extends Scaling {
   readonly u: T;
   readonly v: T;
+  readonly residuals: T;
+}
+
+/** `EqualMassOptions` with the defaults filled in. */
+export interface EqualMassSettings {
+  readonly epsilon: number;
+  readonly iterations: number;
+}
+
+/** `PrototypeScores` on one backend. */
+export interface PrototypeScoresOf<T extends Tensor> extends PrototypeScores {
+  readonly scores: T;
+  readonly nearest: T;
+}
+
+/** `EqualMassAssignment` on one backend. */
+export interface AssignmentOf<T extends Tensor> extends EqualMassAssignment {
+  readonly assignment: T;
+  readonly plan: T;
+  readonly residuals: T;
+}
+
+/** `Absorption` on one backend. */
+export interface AbsorptionOf<T extends Tensor> extends Absorption {
+  readonly mass: T;
   readonly residuals: T;
 }
 
@@ -44,6 +83,7 @@ export interface Forms<T extends Tensor> {
   rolloutStep(rows: T, queries: T, keys: T, heads: number): T;
   sinkhorn(S: T, settings: SinkhornSettings): ScalingOf<T>;
   walk(S: T, scaling: ScalingOf<T>, start: T, settings: WalkSettings): T;
+  absorbing(S: T, scaling: ScalingOf<T>, start: T, settings: AbsorbingSettings): AbsorptionOf<T>;
   cosines(features: T, vectors: T): T;
   weightedMeans(features: T, weights: T): T;
   parts(features: T, keyPoints: T): T;
@@ -51,6 +91,10 @@ export interface Forms<T extends Tensor> {
   ratio(walk: T): T;
   upsample(map: T, height: number, width: number): T;
   crf(start: T, colours: T, inside: T, settings: CrfSettings): T;
+  grouping(offsets: T, centres: T, regions: T, homes: T): T;
+  localMaxima(map: T, window: number): T;
+  prototypeScores(features: T, prototypes: T): PrototypeScoresOf<T>;
+  equalMassAssignment(features: T, prototypes: T, settings: EqualMassSettings): AssignmentOf<T>;
   read(tensors: readonly T[]): Promise<Float32Array[]>;
   /** Is it a tensor that this very run made? */
   owns(tensor: Tensor): tensor is T;

@@ -1,8 +1,13 @@
 export type {
+  AbsorbingOptions,
+  Absorption,
   Backend,
   CrfOptions,
+  EqualMassAssignment,
+  EqualMassOptions,
   KeyPointShiftOptions,
   Operations,
+  PrototypeScores,
   Scaling,
   SinkhornOptions,
   Tensor,

@@ -1,5 +1,18 @@
-import type { CrfOptions, KeyPointShiftOptions, SinkhornOptions, WalkOptions } from './backend';
-import type { CrfSettings, SinkhornSettings, WalkSettings } from './forms';
+import type {
+  AbsorbingOptions,
+  CrfOptions,
+  EqualMassOptions,
+  KeyPointShiftOptions,
+  SinkhornOptions,
+  WalkOptions,
+} from './backend';
+import type {
+  AbsorbingSettings,
+  CrfSettings,
+  EqualMassSettings,
+  SinkhornSettings,
+  WalkSettings,
+} from './forms';
 
 type Shape = readonly number[];
 
@@ -97,8 +110,24 @@ export function checkWalk(options: WalkOptions, columns: number): WalkSettings {
   checkWhole('The number of hops', hops, 0);
   if (!(restart >= 0 && restart <= 1))
     fail(`The restart probability must be between 0 and 1; got ${restart}.`);
-  if (columns > MOST_COLUMNS) fail(`A walk carries at most ${MOST_COLUMNS} columns; got ${columns}.`);
+  checkColumns(columns);
   return { hops, restart };
+}
+
+/** Fills in the defaults and checks ranges. */
+export function checkAbsorbing(options: AbsorbingOptions, columns: number): AbsorbingSettings {
+  const { beta, tolerance = 1e-6, cap = 30 } = options;
+  if (!(beta >= 0 && beta < 1)) fail(`β must be at least 0 and less than 1; got ${beta}.`);
+  if (!Number.isFinite(tolerance) || tolerance < 0) {
+    fail(`The absorbing walk's tolerance must be a number of at least 0; got ${tolerance}.`);
+  }
+  checkWhole("The absorbing walk's cap", cap, 1);
+  checkColumns(columns);
+  return { beta, tolerance, cap };
+}
+
+function checkColumns(columns: number): void {
+  if (columns > MOST_COLUMNS) fail(`A walk carries at most ${MOST_COLUMNS} columns; got ${columns}.`);
 }
 
 export function checkShift(options: KeyPointShiftOptions): void {
@@ -118,11 +147,34 @@ export function checkCrf({ zeta, iterations, threshold = 0.5 }: CrfOptions): Crf
   return { zeta, iterations, threshold };
 }
 
+/** Fills in the defaults and checks ranges. */
+export function checkEqualMass(
+  { epsilon = 0.05, iterations = 3 }: EqualMassOptions,
+  tokens: number,
+  prototypes: number,
+): EqualMassSettings {
+  checkPositive("The transport's ε", epsilon);
+  checkWhole("The transport's iterations", iterations, 1);
+  if (prototypes > MOST_COLUMNS) {
+    fail(`Tokens are shared out among at most ${MOST_COLUMNS} prototypes; got ${prototypes}.`);
+  }
+  if (prototypes > tokens) {
+    fail(`${tokens} tokens cannot be shared out among ${prototypes} prototypes: each needs at least one.`);
+  }
+  return { epsilon, iterations };
+}
+
 /** A walk `[H, N, 2]`. */
 export function checkTwoColumnWalk(shape: Shape): void {
   if (shape.length !== 3 || shape[2] !== 2) {
     fail(`The ratio needs a walk of two columns, [hops, tokens, 2]; its shape is ${written(shape)}.`);
   }
+}
+
+/** The side of a window around a cell. */
+export function checkWindow(window: number): void {
+  checkWhole('The window', window, 1);
+  if (window % 2 === 0) fail(`A window has a cell in its middle, so its side must be odd; got ${window}.`);
 }
 
 /** The sides of an up-sampled map. Shrinking is not refused, but it samples instead of averaging. */

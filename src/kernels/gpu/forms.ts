@@ -1,14 +1,30 @@
+import { recordAbsorbing } from '../absorbing/absorbing';
 import { recordAffinity } from '../affinity/affinity';
 import { recordAttention } from '../attention/attention';
 import type { KeyPointShiftOptions, Tensor } from '../backend';
 import { recordCosines } from '../cosines/cosines';
 import { recordCrf } from '../crf/crf';
+import { recordEqualMass } from '../equal-mass/equal-mass';
 import type { Rows } from '../errors';
 import { recordFiniteCheck } from '../finite/finite';
-import type { CrfSettings, Forms, ScalingOf, SinkhornSettings, WalkSettings } from '../forms';
+import type {
+  AbsorbingSettings,
+  AbsorptionOf,
+  AssignmentOf,
+  CrfSettings,
+  EqualMassSettings,
+  Forms,
+  PrototypeScoresOf,
+  ScalingOf,
+  SinkhornSettings,
+  WalkSettings,
+} from '../forms';
+import { recordGrouping } from '../grouping/grouping';
 import { recordKeyPointShift } from '../key-point-shift/key-point-shift';
+import { recordLocalMaxima } from '../local-maxima/local-maxima';
 import { recordParts } from '../parts/parts';
 import { recordPositionAffinity } from '../position-affinity/position-affinity';
+import { recordPrototypeScores } from '../prototype-scores/prototype-scores';
 import { recordRatio } from '../ratio/ratio';
 import { recordRolloutStep } from '../rollout/rollout';
 import { recordSinkhorn } from '../sinkhorn/sinkhorn';
@@ -63,6 +79,15 @@ export class GpuForms implements Forms<GpuTensor> {
     return recordWalk(this.recorder, S, scaling, start, settings);
   }
 
+  absorbing(
+    S: GpuTensor,
+    scaling: ScalingOf<GpuTensor>,
+    start: GpuTensor,
+    settings: AbsorbingSettings,
+  ): AbsorptionOf<GpuTensor> {
+    return recordAbsorbing(this.recorder, S, scaling, start, settings);
+  }
+
   cosines(features: GpuTensor, vectors: GpuTensor): GpuTensor {
     return recordCosines(this.recorder, features, vectors);
   }
@@ -94,6 +119,26 @@ export class GpuForms implements Forms<GpuTensor> {
 
   crf(start: GpuTensor, colours: GpuTensor, inside: GpuTensor, settings: CrfSettings): GpuTensor {
     return recordCrf(this.recorder, start, colours, inside, settings);
+  }
+
+  grouping(offsets: GpuTensor, centres: GpuTensor, regions: GpuTensor, homes: GpuTensor): GpuTensor {
+    return recordGrouping(this.recorder, offsets, centres, regions, homes);
+  }
+
+  localMaxima(map: GpuTensor, window: number): GpuTensor {
+    return recordLocalMaxima(this.recorder, map, window);
+  }
+
+  prototypeScores(features: GpuTensor, prototypes: GpuTensor): PrototypeScoresOf<GpuTensor> {
+    return recordPrototypeScores(this.recorder, features, prototypes);
+  }
+
+  equalMassAssignment(
+    features: GpuTensor,
+    prototypes: GpuTensor,
+    settings: EqualMassSettings,
+  ): AssignmentOf<GpuTensor> {
+    return recordEqualMass(this.recorder, features, prototypes, settings);
   }
 
   read(tensors: readonly GpuTensor[]): Promise<Float32Array[]> {

@@ -4,7 +4,7 @@ import prelude from './prelude.wgsl?raw';
 type ElementType = 'f32' | 'u32' | 'vec2<f32>' | 'vec4<f32>' | 'atomic<u32>';
 
 /** How a kernel uses an array: only reading, or reading and writing. */
-type BufferUse = `${'read' | 'write'} ${ElementType}`;
+export type BufferUse = `${'read' | 'write'} ${ElementType}`;
 
 /** Invocations along x, y, z. */
 export type Extent = readonly [number, number?, number?];
