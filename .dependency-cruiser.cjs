@@ -55,6 +55,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    exclude: { path: '\\?raw$' },
+    exclude: { path: '\\?(raw|assembly)$' },
   },
 };

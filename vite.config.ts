@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { viteStaticCopy } from 'vite-plugin-static-copy';
+import { assembly } from './assembly.plugin.ts';
 import { SAMPLES } from './src/ui/samples.ts';
 
 /** Cross-origin isolation: without it WebAssembly runs on one thread. */
@@ -18,6 +19,7 @@ export default defineConfig({
   define: { ORT_WASM_BYTES: String(statSync(ortWasm).size) },
   plugins: [
     react(),
+    assembly(),
     viteStaticCopy({
       targets: [
         {
@@ -33,7 +35,7 @@ export default defineConfig({
       ],
     }),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [assembly()] },
   server: { headers: isolation },
   preview: { headers: isolation },
   build: { target: 'es2022', chunkSizeWarningLimit: 1200 },

@@ -1,8 +1,10 @@
 import { defineConfig } from 'vite';
+import { assembly } from './assembly.plugin.ts';
 
 /** The headless programs: built for Node, the packages left outside. */
 export default defineConfig({
   publicDir: false,
+  plugins: [assembly()],
   build: {
     ssr: true,
     target: 'node20',

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { assembly } from './assembly.plugin.ts';
 
 export default defineConfig({
+  plugins: [assembly()],
   test: {
     include: ['src/**/*.spec.ts'],
     environment: 'node',

@@ -1,8 +1,10 @@
 import { absorbingCpu } from './absorbing/absorbing.cpu';
 import { affinityCpu } from './affinity/affinity.cpu';
+import { affinitySimd } from './affinity/affinity.simd';
 import { attentionCpu } from './attention/attention.cpu';
 import type { Backend, KeyPointShiftOptions, Tensor } from './backend';
-import { cosinesCpu } from './cosines/cosines.cpu';
+import { type Cosines, cosinesCpu } from './cosines/cosines.cpu';
+import { cosinesSimd } from './cosines/cosines.simd';
 import { crfCpu } from './crf/crf.cpu';
 import { equalMassCpu } from './equal-mass/equal-mass.cpu';
 import { NumbersError, notANumber, type Rows } from './errors';
@@ -22,6 +24,8 @@ import type {
 import { groupingCpu } from './grouping/grouping.cpu';
 import { keyPointShiftCpu } from './key-point-shift/key-point-shift.cpu';
 import { localMaximaCpu } from './local-maxima/local-maxima.cpu';
+import { type Matrix, PlainMatrix } from './matvec/matvec.cpu';
+import { SimdMatrix } from './matvec/simd-matrix';
 import { partsCpu } from './parts/parts.cpu';
 import { positionAffinityCpu } from './position-affinity/position-affinity.cpu';
 import { prototypeScoresCpu } from './prototype-scores/prototype-scores.cpu';
@@ -29,6 +33,7 @@ import { ratioCpu } from './ratio/ratio.cpu';
 import { rolloutStepCpu } from './rollout/rollout.cpu';
 import { Runs } from './runs';
 import { sizeOf } from './shapes';
+import { createSimdPool, type SimdInstance, type SimdPool } from './simd/instance';
 import { sinkhornCpu } from './sinkhorn/sinkhorn.cpu';
 import { upsampleCpu } from './upsample/upsample.cpu';
 import { walkCpu } from './walk/walk.cpu';
@@ -38,6 +43,9 @@ import { weightedMeansCpu } from './weighted-means/weighted-means.cpu';
 class CpuTensor implements Tensor {
   /** Did `requireFinite` find it so? Tensors are never written again. */
   finite = false;
+  /** The same numbers, ready for products, once a product was asked for. */
+  matrix: Matrix | undefined;
+
   constructor(
     readonly shape: readonly number[],
     public data: Float32Array,
@@ -49,6 +57,7 @@ class CpuTensor implements Tensor {
 
   free(): void {
     this.data = new Float32Array(0);
+    this.matrix = undefined;
   }
 }
 
@@ -58,7 +67,14 @@ class CpuTensor implements Tensor {
  */
 class CpuForms implements Forms<CpuTensor> {
   private readonly tensors = new Set<Tensor>();
+  /** What the matrices of this run lie in. */
+  private readonly borrowed = new Set<SimdInstance>();
+  private readonly cosinesOf: Cosines;
   private failure: NumbersError | undefined;
+
+  constructor(private readonly simd: SimdPool | undefined) {
+    this.cosinesOf = simd ? (...sides) => cosinesSimd(simd, ...sides) : cosinesCpu;
+  }
 
   upload(data: Float32Array, shape: readonly number[]): CpuTensor {
     return this.keep(shape, data.slice());
@@ -79,7 +95,12 @@ class CpuForms implements Forms<CpuTensor> {
 
   affinity(features: CpuTensor, temperature: number): CpuTensor {
     const [n, width] = [features.side(0), features.side(1)];
-    return this.make([n, n], () => affinityCpu(features.data, n, width, temperature));
+    const { simd } = this;
+    if (!simd) return this.make([n, n], () => affinityCpu(features.data, n, width, temperature));
+    const matrix = this.attempt(() => this.borrow(affinitySimd(simd, features.data, n, width, temperature)));
+    const S = this.keep([n, n], matrix?.values);
+    S.matrix = matrix;
+    return S;
   }
 
   positionAffinity(positions: CpuTensor, sigma: number): CpuTensor {
@@ -104,7 +125,7 @@ class CpuForms implements Forms<CpuTensor> {
 
   sinkhorn(S: CpuTensor, settings: SinkhornSettings): ScalingOf<CpuTensor> {
     const n = S.side(0);
-    const result = this.attempt(() => sinkhornCpu(S.data, n, settings));
+    const result = this.attempt(() => sinkhornCpu(this.matrixOf(S), settings));
     const u = this.keep([n], result?.u);
     return {
       u,
@@ -117,7 +138,7 @@ class CpuForms implements Forms<CpuTensor> {
     const [n, columns] = [start.side(0), start.side(1)];
     const { u, v } = scaling;
     return this.make([settings.hops + 1, n, columns], () =>
-      walkCpu(S.data, n, u.data, v.data, start.data, columns, settings),
+      walkCpu(this.matrixOf(S), u.data, v.data, start.data, columns, settings),
     );
   }
 
@@ -128,7 +149,9 @@ class CpuForms implements Forms<CpuTensor> {
     settings: AbsorbingSettings,
   ): AbsorptionOf<CpuTensor> {
     const [n, columns] = [start.side(0), start.side(1)];
-    const result = this.attempt(() => absorbingCpu(S.data, n, u.data, v.data, start.data, columns, settings));
+    const result = this.attempt(() =>
+      absorbingCpu(this.matrixOf(S), u.data, v.data, start.data, columns, settings),
+    );
     return {
       mass: this.keep([n, columns], result?.mass),
       residuals: this.keep([settings.cap, columns], result?.residuals),
@@ -137,7 +160,7 @@ class CpuForms implements Forms<CpuTensor> {
 
   cosines(features: CpuTensor, vectors: CpuTensor): CpuTensor {
     const [n, width, count] = [features.side(0), features.side(1), vectors.side(0)];
-    return this.make([n, count], () => cosinesCpu(features.data, n, vectors.data, count, width));
+    return this.make([n, count], () => this.cosinesOf(features.data, n, vectors.data, count, width));
   }
 
   weightedMeans(features: CpuTensor, weights: CpuTensor): CpuTensor {
@@ -147,7 +170,7 @@ class CpuForms implements Forms<CpuTensor> {
 
   parts(features: CpuTensor, keyPoints: CpuTensor): CpuTensor {
     const [n, width, count] = [features.side(0), features.side(1), keyPoints.side(0)];
-    return this.make([n], () => partsCpu(features.data, n, width, keyPoints.data, count));
+    return this.make([n], () => partsCpu(this.cosinesOf, features.data, n, width, keyPoints.data, count));
   }
 
   keyPointShift(
@@ -158,7 +181,7 @@ class CpuForms implements Forms<CpuTensor> {
   ): CpuTensor {
     const [n, width, count] = [features.side(0), features.side(1), keyPoints.side(0)];
     return this.make([count, width], () =>
-      keyPointShiftCpu(features.data, n, width, members.data, keyPoints.data, count, options),
+      keyPointShiftCpu(this.cosinesOf, features.data, n, width, members.data, keyPoints.data, count, options),
     );
   }
 
@@ -225,6 +248,21 @@ class CpuForms implements Forms<CpuTensor> {
   async close(): Promise<void> {
     for (const tensor of this.tensors) if (tensor instanceof CpuTensor) tensor.free();
     this.tensors.clear();
+    this.simd?.release(this.borrowed);
+    this.borrowed.clear();
+  }
+
+  private matrixOf(S: CpuTensor): Matrix {
+    const n = S.side(0);
+    S.matrix ??= this.simd
+      ? this.borrow(SimdMatrix.copyOf(this.simd, S.data, n))
+      : new PlainMatrix(S.data, n);
+    return S.matrix;
+  }
+
+  private borrow(matrix: SimdMatrix): SimdMatrix {
+    this.borrowed.add(matrix.instance);
+    return matrix;
   }
 
   /** After a failure nothing more is computed: the run can only end in that failure. */
@@ -250,13 +288,25 @@ class CpuForms implements Forms<CpuTensor> {
   }
 }
 
-/** A backend that computes on the calling thread, in float32 with sums in doubles. Cannot fail to be made. */
-export function createCpuBackend(): Backend {
-  const runs = new Runs(() => new CpuForms());
+export interface CpuBackendOptions {
+  /** False: everything in TypeScript, with sums in doubles, as the specs compare the others with. Default true. */
+  readonly simd?: boolean;
+}
+
+/**
+ * A backend that computes on the calling thread. Products of matrices run in WebAssembly, four float32 at a time,
+ * where it has SIMD; all else in TypeScript. Cannot fail to be made.
+ */
+export function createCpuBackend({ simd = true }: CpuBackendOptions = {}): Backend {
+  const pool = simd ? createSimdPool() : undefined;
+  const runs = new Runs(() => new CpuForms(pool));
   return {
     kind: 'cpu',
     label: 'CPU',
     run: (work) => runs.run(work),
-    dispose: () => runs.refuse('This backend was disposed of; it computes nothing any more.'),
+    dispose: () => {
+      runs.refuse('This backend was disposed of; it computes nothing any more.');
+      pool?.clear();
+    },
   };
 }

@@ -1,5 +1,8 @@
 import { innerProducts, packNormalised } from '../inner/inner.cpu';
 
+/** A form of `cosines` on the CPU. */
+export type Cosines = typeof cosinesCpu;
+
 /** CPU twin of `cosines`: features `[tokens, width]`, vectors `[count, width]` → `[tokens, count]`. */
 export function cosinesCpu(
   features: Float32Array,

@@ -1,10 +1,14 @@
 import type { KeyPointShiftOptions } from '../backend';
-import { cosinesCpu } from '../cosines/cosines.cpu';
+import type { Cosines } from '../cosines/cosines.cpu';
 import { assignParts } from '../parts/parts.cpu';
 import { weightedMeansCpu } from '../weighted-means/weighted-means.cpu';
 
-/** CPU twin of `keyPointShift`: key-points `[count, width]` → moved `[count, width]`. */
+/**
+ * CPU form of `keyPointShift`: key-points `[count, width]` → moved `[count, width]`, by whichever form of the
+ * cosines.
+ */
 export function keyPointShiftCpu(
+  cosinesOf: Cosines,
   features: Float32Array,
   tokens: number,
   width: number,
@@ -15,7 +19,7 @@ export function keyPointShiftCpu(
 ): Float32Array {
   let points: Float32Array = keyPoints.slice();
   for (let shift = 0; shift < options.shifts; shift++) {
-    const cosines = cosinesCpu(features, tokens, points, count, width);
+    const cosines = cosinesOf(features, tokens, points, count, width);
     const weights = partWeights(cosines, tokens, count, members, options.temperature);
     points = weightedMeansCpu(features, tokens, width, weights, count, points);
   }

@@ -1,17 +1,18 @@
-import { cosinesCpu } from '../cosines/cosines.cpu';
+import type { Cosines } from '../cosines/cosines.cpu';
 
 /** Two scores are a tie when they differ by no more than this part of the better one; the lower index wins. */
 export const TIE = 1e-6;
 
-/** CPU twin of `parts`: features `[tokens, width]`, key-points `[count, width]` → `[tokens]` of indices. */
+/** CPU form of `parts`, by whichever form of the cosines: features `[tokens, width]`, key-points `[count, width]` → `[tokens]` of indices. */
 export function partsCpu(
+  cosinesOf: Cosines,
   features: Float32Array,
   tokens: number,
   width: number,
   keyPoints: Float32Array,
   count: number,
 ): Float32Array {
-  return assignParts(cosinesCpu(features, tokens, keyPoints, count, width), tokens, count);
+  return assignParts(cosinesOf(features, tokens, keyPoints, count, width), tokens, count);
 }
 
 /** Parts of given cosines `[tokens, count]`: the arg-max of AttentionShift's Eq. 2. */

@@ -7,15 +7,15 @@ import { openTestDevice, skipGpu } from './device';
 
 type Work<R> = (operations: Operations) => Promise<R>;
 
-/** Both backends for the tests of a file. */
+/** The backends for the tests of a file: TypeScript alone, with WebAssembly, and the GPU. */
 export interface TestBackends {
   /** Registers the test once for each backend. */
   each(title: string, test: (backend: Backend) => Promise<void>): void;
   /**
-   * Runs `work` on both, compares every array it returns and gives the CPU's back. Without GPU tests: the CPU's.
+   * Runs `work` on all, compares every array it returns with that of TypeScript alone and gives the latter back.
    */
   agree(work: Work<readonly Float32Array[]>, tolerance: Tolerance): Promise<readonly Float32Array[]>;
-  /** Both reject with the same class and sentence; returns it. */
+  /** All reject with the same class and sentence; returns it. */
   refusal(work: Work<unknown>): Promise<Error>;
   /** The GPU backend's device, where there is one. */
   device(): GPUDevice | undefined;
@@ -26,6 +26,7 @@ export interface TestBackends {
  * buffers still in use at the end, fail the file.
  */
 export function useBackends(): TestBackends {
+  const plain = createCpuBackend({ simd: false });
   const cpu = createCpuBackend();
   const complaints: string[] = [];
   let device: GPUDevice | undefined;
@@ -61,24 +62,25 @@ export function useBackends(): TestBackends {
 
   return {
     each(title, test) {
+      it(`${title} (TypeScript)`, () => test(plain));
       it(`${title} (CPU)`, () => test(cpu));
       it.skipIf(skipGpu)(`${title} (WebGPU)`, async () => {
         if (gpu) await test({ ...gpu, run: scoped });
       });
     },
     async agree(work, tolerance) {
-      const expected = await cpu.run(work);
-      if (gpu) {
-        const actual = await scoped(work);
+      const expected = await plain.run(work);
+      const others = [await cpu.run(work), ...(gpu ? [await scoped(work)] : [])];
+      for (const actual of others) {
         expect(actual.length).toBe(expected.length);
         for (const [i, array] of actual.entries()) expectClose(array, expected[i], tolerance);
       }
       return expected;
     },
     async refusal(work) {
-      const reason = await rejection(cpu.run(work));
-      if (gpu) {
-        const other = await rejection(scoped(work));
+      const reason = await rejection(plain.run(work));
+      const others = [await rejection(cpu.run(work)), ...(gpu ? [await rejection(scoped(work))] : [])];
+      for (const other of others) {
         expect(other.constructor).toBe(reason.constructor);
         expect(other.message).toBe(reason.message);
       }

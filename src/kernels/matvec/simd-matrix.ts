@@ -1,0 +1,85 @@
+import { floats, Layout, type SimdInstance, type SimdPool } from '../simd/instance';
+import type { Matrix } from './matvec.cpu';
+
+/** Where a square matrix and one or two columns before and after a product lie in an instance's memory. */
+interface Places {
+  readonly n: number;
+  readonly S: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Lays out a matrix `[n, n]` and the columns of its products. */
+export function layMatrix(layout: Layout, n: number): Places {
+  return { n, S: layout.take(n * n), x: layout.take(2 * n), y: layout.take(2 * n) };
+}
+
+/** A square matrix in WebAssembly's memory; products in float32. */
+export class SimdMatrix implements Matrix {
+  readonly n: number;
+  /** `[n, n]`, over the instance's memory. */
+  readonly values: Float32Array;
+  private readonly x: Float32Array;
+  private readonly y: Float32Array;
+
+  constructor(
+    readonly instance: SimdInstance,
+    private readonly places: Places,
+  ) {
+    this.n = places.n;
+    this.values = floats(instance, places.S, this.n * this.n);
+    this.x = floats(instance, places.x, 2 * this.n);
+    this.y = floats(instance, places.y, 2 * this.n);
+  }
+
+  /** A copy of `values` `[n, n]`. */
+  static copyOf(pool: SimdPool, values: Float32Array, n: number): SimdMatrix {
+    const layout = new Layout();
+    const places = layMatrix(layout, n);
+    const matrix = new SimdMatrix(pool.acquire(layout.bytes), places);
+    matrix.values.set(values);
+    return matrix;
+  }
+
+  multiply(x: Float64Array, columns: number, out: Float64Array): void {
+    const { S, x: from, y: to } = this.places;
+    for (let c = 0; c < columns; c++) {
+      this.bring(x, columns, c, 1);
+      this.instance.run.multiply(S, this.n, from, to);
+      this.fetch(out, columns, c, 1);
+    }
+  }
+
+  multiplyTransposed(x: Float64Array, columns: number, out: Float64Array): void {
+    const { S, x: from, y: to } = this.places;
+    for (let c = 0; c < columns; c++) {
+      this.bring(x, columns, c, 1);
+      this.instance.run.multiplyTransposed(S, this.n, from, to);
+      this.fetch(out, columns, c, 1);
+    }
+  }
+
+  multiplySymmetric(x: Float64Array, columns: number, out: Float64Array): void {
+    const { S, x: from, y: to } = this.places;
+    for (let c = 0; c < columns; c += 2) {
+      const count = Math.min(2, columns - c);
+      this.bring(x, columns, c, count);
+      if (count === 2) this.instance.run.multiplySymmetricTwo(S, this.n, from, to);
+      else this.instance.run.multiplySymmetric(S, this.n, from, to);
+      this.fetch(out, columns, c, count);
+    }
+  }
+
+  /** `count` of interleaved columns, from column c on, one behind the other into the memory. */
+  private bring(x: Float64Array, columns: number, c: number, count: number): void {
+    for (let k = 0; k < count; k++) {
+      for (let i = 0, at = c + k; i < this.n; i++, at += columns) this.x[k * this.n + i] = x[at];
+    }
+  }
+
+  private fetch(out: Float64Array, columns: number, c: number, count: number): void {
+    for (let k = 0; k < count; k++) {
+      for (let i = 0, at = c + k; i < this.n; i++, at += columns) out[at] = this.y[k * this.n + i];
+    }
+  }
+}
