@@ -1,0 +1,56 @@
+import { createCpuBackend } from '../kernels';
+import { MAIN_BENCHMARKS } from '../kernels/benchmark';
+import { type Contender, makeTask } from './contender';
+import { measure, type Outcome, type Patience, quantile } from './measure';
+import { ours } from './ours';
+
+/** Tokens of a crop of 384, 512 and 1,024 pixels. */
+export const SIZES: readonly number[] = [576, 1024, 4096];
+
+/** What one contender did at one task. */
+export interface Cell {
+  readonly benchmark: string;
+  readonly tokens: number;
+  readonly contender: string;
+  readonly kind: Contender['kind'];
+  readonly ours: boolean;
+  readonly outcome: Outcome;
+}
+
+export interface RunOptions {
+  readonly sizes: readonly number[];
+  readonly patience: Patience;
+  /** Hears of every cell as it comes. */
+  readonly onCell: (cell: Cell) => void;
+}
+
+/** Every contender at every benchmark and size, small sizes first. */
+export async function runBenchmarks(contenders: readonly Contender[], options: RunOptions): Promise<void> {
+  const { sizes, patience, onCell } = options;
+  const referee = ours(createCpuBackend(), 'reference');
+  for (const benchmark of MAIN_BENCHMARKS) {
+    /** Milliseconds of each contender at the size before. */
+    const before = new Map<Contender, { tokens: number; time: number }>();
+    for (const tokens of sizes) {
+      const task = await makeTask(benchmark, tokens);
+      const reference = await referee.prepare(task);
+      if (!reference) continue;
+      const expected = await reference.run();
+      await reference.close();
+      for (const contender of contenders) {
+        const known = before.get(contender);
+        const grown = known && benchmark.cost(tokens).operations / benchmark.cost(known.tokens).operations;
+        const about = known && grown ? known.time * grown : 0;
+        const outcome = await measure(contender, task, expected, patience, about);
+        if (outcome.kind === 'measured') {
+          before.set(contender, { tokens, time: quantile(outcome.times, 0.5) });
+        } else if (outcome.kind === 'too slow') before.set(contender, { tokens, time: about });
+        const { name, kind, ours } = contender;
+        onCell({ benchmark: benchmark.title, tokens, contender: name, kind, ours, outcome });
+        // A worker lives from messages: let those waiting through.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+    }
+  }
+  await referee.close();
+}
