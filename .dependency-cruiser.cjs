@@ -8,11 +8,12 @@ const rooms = {
   mask: ['geometry'],
   coco: ['geometry', 'mask'],
   kernels: ['geometry'],
+  bench: ['kernels'],
   vit: ['geometry', 'image'],
   methods: ['geometry', 'mask', 'kernels', 'vit'],
   engine: ['geometry', 'image', 'mask', 'coco', 'kernels', 'vit', 'methods'],
   workspace: ['geometry', 'image', 'mask', 'coco', 'methods', 'engine'],
-  ui: ['geometry', 'image', 'mask', 'coco', 'methods', 'engine', 'workspace'],
+  ui: ['geometry', 'image', 'mask', 'coco', 'bench', 'methods', 'engine', 'workspace'],
   cli: ['geometry', 'image', 'mask', 'coco', 'kernels', 'vit', 'methods', 'engine'],
 };
 

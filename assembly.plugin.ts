@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url';
+import { basename, dirname } from 'node:path';
 import asc from 'assemblyscript/asc';
 import type { Plugin } from 'vite';
 
 const SUFFIX = '?assembly';
-const ROOT = fileURLToPath(new URL('.', import.meta.url));
 
 /**
  * Compiles AssemblyScript as it is imported: `import wasm from './assembly/index.ts?assembly'` is the WebAssembly
@@ -34,7 +33,7 @@ async function compile(file: string): Promise<string> {
   let binary: Uint8Array | undefined;
   const options = [
     '--baseDir',
-    ROOT,
+    dirname(file),
     '--optimizeLevel',
     '3',
     '--runtime',
@@ -45,7 +44,7 @@ async function compile(file: string): Promise<string> {
   ];
   const { error, stderr } = await asc.main(
     // v128 passes between functions of one module only.
-    [file.slice(ROOT.length), '--outFile', 'out.wasm', '--disableWarning', '112', ...options],
+    [basename(file), '--outFile', 'out.wasm', '--disableWarning', '112', ...options],
     {
       writeFile: (_name, contents) => {
         if (contents instanceof Uint8Array) binary = contents;

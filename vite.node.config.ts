@@ -15,6 +15,7 @@ export default defineConfig({
         'pointillist-worker': 'src/cli/work/worker.ts',
         'bench-quality': 'bench/quality.ts',
         'bench-fit-exits': 'bench/fit-exits.ts',
+        'bench-kernels': 'bench/kernels.ts',
         'bench-click': 'bench/click.ts',
         'bench-refit-click': 'bench/refit-click.ts',
       },

@@ -35,6 +35,7 @@ import { Runs } from './runs';
 import { sizeOf } from './shapes';
 import { createSimdPool, type SimdInstance, type SimdPool } from './simd/instance';
 import { sinkhornCpu } from './sinkhorn/sinkhorn.cpu';
+import { sinkhornSimd } from './sinkhorn/sinkhorn.simd';
 import { upsampleCpu } from './upsample/upsample.cpu';
 import { walkCpu } from './walk/walk.cpu';
 import { weightedMeansCpu } from './weighted-means/weighted-means.cpu';
@@ -125,7 +126,12 @@ class CpuForms implements Forms<CpuTensor> {
 
   sinkhorn(S: CpuTensor, settings: SinkhornSettings): ScalingOf<CpuTensor> {
     const n = S.side(0);
-    const result = this.attempt(() => sinkhornCpu(this.matrixOf(S), settings));
+    const result = this.attempt(() => {
+      const matrix = this.matrixOf(S);
+      return settings.symmetric && matrix instanceof SimdMatrix
+        ? sinkhornSimd(matrix, settings)
+        : sinkhornCpu(matrix, settings);
+    });
     const u = this.keep([n], result?.u);
     return {
       u,

@@ -44,9 +44,9 @@ export const WIDTH = 192;
 /** τ of EXITS. */
 export const TEMPERATURE = 0.07;
 
-/** Features `[tokens, WIDTH]` in twelve soft clusters. */
+/** Features `[tokens, WIDTH]` in twelve clusters: cosines of 0.8 inside one, of 0 between two. */
 export function features(tokens: number): Input {
-  return { data: clusteredRows(1, tokens, WIDTH, 12, 1.5), shape: [tokens, WIDTH] };
+  return { data: clusteredRows(1, tokens, WIDTH, 12, 0.5), shape: [tokens, WIDTH] };
 }
 
 /** Numbers in 0…1 of any shape. */

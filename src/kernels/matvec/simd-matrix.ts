@@ -19,8 +19,9 @@ export class SimdMatrix implements Matrix {
   readonly n: number;
   /** `[n, n]`, over the instance's memory. */
   readonly values: Float32Array;
-  private readonly x: Float32Array;
-  private readonly y: Float32Array;
+  /** Two columns `[2, n]` before a product, and after it. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
 
   constructor(
     readonly instance: SimdInstance,
@@ -63,18 +64,33 @@ export class SimdMatrix implements Matrix {
     const { S, x: from, y: to } = this.places;
     for (let c = 0; c < columns; c += 2) {
       const count = Math.min(2, columns - c);
-      this.bring(x, columns, c, count);
+      if (this.bring(x, columns, c, count) * 4 < this.n) {
+        // A walk begins at few tokens: the rows of S that meet zeros only are passed over.
+        for (let k = 0; k < count; k++) {
+          this.instance.run.multiplyTransposed(S, this.n, from + 4 * k * this.n, to + 4 * k * this.n);
+        }
+        this.fetch(out, columns, c, count);
+        continue;
+      }
       if (count === 2) this.instance.run.multiplySymmetricTwo(S, this.n, from, to);
       else this.instance.run.multiplySymmetric(S, this.n, from, to);
       this.fetch(out, columns, c, count);
     }
   }
 
-  /** `count` of interleaved columns, from column c on, one behind the other into the memory. */
-  private bring(x: Float64Array, columns: number, c: number, count: number): void {
+  /**
+   * `count` of interleaved columns, from column c on, one behind the other into the memory. Returns how many of
+   * their entries are not 0.
+   */
+  private bring(x: Float64Array, columns: number, c: number, count: number): number {
+    let full = 0;
     for (let k = 0; k < count; k++) {
-      for (let i = 0, at = c + k; i < this.n; i++, at += columns) this.x[k * this.n + i] = x[at];
+      for (let i = 0, at = c + k; i < this.n; i++, at += columns) {
+        if (x[at] !== 0) full++;
+        this.x[k * this.n + i] = x[at];
+      }
     }
+    return full;
   }
 
   private fetch(out: Float64Array, columns: number, c: number, count: number): void {

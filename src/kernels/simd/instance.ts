@@ -21,6 +21,15 @@ export interface SimdExports {
   multiplyTransposed(S: number, n: number, x: number, y: number): void;
   multiplySymmetric(S: number, n: number, x: number, y: number): void;
   multiplySymmetricTwo(S: number, n: number, x: number, y: number): void;
+  balanceSymmetric(
+    S: number,
+    n: number,
+    u: number,
+    Su: number,
+    residuals: number,
+    cap: number,
+    tolerance: number,
+  ): void;
 }
 
 /** The compiled module with a memory of its own, which never grows: arrays over it stay valid. */

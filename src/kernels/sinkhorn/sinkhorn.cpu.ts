@@ -22,7 +22,8 @@ export function sinkhornCpu(
   return balanceGeneral(S, settings, sums);
 }
 
-function refuseEmpty(sums: Float64Array, side: 'Row' | 'Column'): void {
+/** @throws NumbersError where a sum is not a number or too small */
+export function refuseEmpty(sums: Float64Array | Float32Array, side: 'Row' | 'Column'): void {
   const strange = sums.findIndex((sum) => !Number.isFinite(Math.fround(sum)));
   if (strange >= 0) throw rowNotANumber(strange);
   const empty = sums.findIndex((sum) => sum < SMALLEST_SUM);

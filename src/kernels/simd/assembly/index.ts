@@ -3,3 +3,4 @@
 export { affinity, cosines } from './inner';
 export { multiply, multiplySymmetric, multiplySymmetricTwo, multiplyTransposed } from './matvec';
 export { packNormalised } from './pack';
+export { balanceSymmetric } from './sinkhorn';

@@ -41,12 +41,13 @@ export function multiply(S: usize, n: i32, x: usize, y: usize): void {
   }
 }
 
-/** y = Sᵀx; rows of S are still read in order, four at a time. */
+/** y = Sᵀx; rows of S are still read in order, four at a time; four that meet only zeros are passed over. */
 export function multiplyTransposed(S: usize, n: i32, x: usize, y: usize): void {
   const stride = n << 2;
   memory.fill(y, 0, stride);
   let i = 0;
   for (; i + 4 <= n; i += 4) {
+    if (!v128.any_true(f32x4.ne(v128.load(x + (i << 2)), f32x4.splat(0)))) continue;
     const row = S + i * stride;
     const x0 = v128.load_splat<f32>(x + (i << 2));
     const x1 = v128.load_splat<f32>(x + (i << 2), 4);

@@ -1,21 +1,69 @@
 /**
  * Rows `[rows, width]` divided by max(their norm, 1e-6), in panels of eight rows, interleaved:
- * `[⌈rows/8⌉, width, 8]`, missing rows zero. Norms in doubles: squares of 1e30 overflow a float32.
+ * `[⌈rows/8⌉, width, 8]`, missing rows zero.
  */
 export function packNormalised(from: usize, rows: i32, width: i32, to: usize): void {
-  memory.fill(to, 0, (((rows + 7) >> 3) * width * 8) << 2);
-  for (let row = 0; row < rows; row++) {
-    const begin = from + ((row * width) << 2);
-    const factor = 1 / Math.max(Math.sqrt(squares(begin, width)), 1e-6);
-    let at = to + (((row >> 3) * width * 8 + (row & 7)) << 2);
-    for (let k = 0; k < width; k++, at += 32) {
-      store<f32>(at, f32(f64(load<f32>(begin + (k << 2))) * factor));
-    }
+  const stride = width << 2;
+  let row = 0;
+  for (; row + 4 <= rows; row += 4) packFour(from + row * stride, width, place(to, row, width));
+  // What is left of the last panel: rows one by one, then zeros.
+  for (const end = (rows + 7) & ~7; row < end; row++) {
+    const begin = from + row * stride;
+    packOne(begin, width, row < rows ? factorOf(begin, width) : 0, place(to, row, width));
   }
 }
 
-/** Sum of the squares of `width` numbers, in four parts: no step waits for the one before. */
-function squares(begin: usize, width: i32): f64 {
+/** Where a row begins in the panels. */
+function place(to: usize, row: i32, width: i32): usize {
+  return to + (((row >> 3) * width * 8 + (row & 7)) << 2);
+}
+
+/** Four rows at once, four columns at a time: loaded along the rows, stored across them. */
+function packFour(from: usize, width: i32, to: usize): void {
+  const stride = width << 2;
+  const f0 = factorOf(from, width);
+  const f1 = factorOf(from + stride, width);
+  const f2 = factorOf(from + 2 * stride, width);
+  const f3 = factorOf(from + 3 * stride, width);
+  let k = 0;
+  for (; k + 4 <= width; k += 4, to += 128) {
+    const at = from + (k << 2);
+    const r0 = scaled(v128.load(at), f0);
+    const r1 = scaled(v128.load(at + stride), f1);
+    const r2 = scaled(v128.load(at + 2 * stride), f2);
+    const r3 = scaled(v128.load(at + 3 * stride), f3);
+    const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+    const t1 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    const t2 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+    const t3 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f64>(t0, t1, 0, 2));
+    v128.store(to, v128.shuffle<f64>(t0, t1, 1, 3), 32);
+    v128.store(to, v128.shuffle<f64>(t2, t3, 0, 2), 64);
+    v128.store(to, v128.shuffle<f64>(t2, t3, 1, 3), 96);
+  }
+  const rest = width - k;
+  packOne(from + (k << 2), rest, f0, to);
+  packOne(from + (k << 2) + stride, rest, f1, to + 4);
+  packOne(from + (k << 2) + 2 * stride, rest, f2, to + 8);
+  packOne(from + (k << 2) + 3 * stride, rest, f3, to + 12);
+}
+
+/** `width` entries of a row, one by one; zeros without reading where the factor is 0. */
+function packOne(from: usize, width: i32, factor: f64, to: usize): void {
+  for (let k = 0; k < width; k++) {
+    const value = factor === 0 ? 0 : f64(load<f32>(from + (k << 2))) * factor;
+    store<f32>(to + (k << 5), f32(value));
+  }
+}
+
+/** Four entries times a factor that may be too small for a float32: then in two steps. */
+function scaled(four: v128, factor: f64): v128 {
+  if (factor > 1e-30) return f32x4.mul(four, f32x4.splat(f32(factor)));
+  return f32x4.mul(f32x4.mul(four, f32x4.splat(1e-20)), f32x4.splat(f32(factor * 1e20)));
+}
+
+/** 1/max(norm, 1e-6) of `width` numbers, in doubles: squares of 1e30 overflow a float32. */
+function factorOf(begin: usize, width: i32): f64 {
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
   let k = 0;
@@ -32,5 +80,5 @@ function squares(begin: usize, width: i32): f64 {
     const value = f64(load<f32>(begin + (k << 2)));
     sum += value * value;
   }
-  return sum;
+  return 1 / Math.max(Math.sqrt(sum), 1e-6);
 }
