@@ -1,11 +1,10 @@
-import { StrictMode } from 'react';
+import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createEngineClient } from '../engine/client';
 import { METHODS } from '../methods';
 import { flushWhenHidden } from '../workspace';
 import { AppContext, createApp } from './app/app';
 import { follow } from './app/follow';
-
 import { listenToKeys } from './app/keyboard';
 import { rememberShown } from './app/last-shown';
 import { backendFromUrl } from './app/url';
@@ -17,27 +16,41 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
 
-restoreTheme();
-const engine = createEngineClient(undefined, backendFromUrl());
+/** The address of the page that measures this machine. */
+const BENCH = '#/bench';
 
-const app = createApp(engine, METHODS);
-follow(app);
-const showLast = rememberShown(app);
-listenToKeys(app);
-flushWhenHidden(app.persistence, document);
-void app.persistence.start((what) => {
-  if (what === 'restored') showLast();
-  const samples = what === 'restored' ? Promise.resolve() : openSamples(app);
-  void samples.then(() => openShared(app));
-});
-addEventListener('hashchange', () => void openShared(app));
+function show(page: ReactNode): void {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('The page has no element "root"; index.html must hold one.');
+  createRoot(root).render(<StrictMode>{page}</StrictMode>);
+}
 
-const root = document.getElementById('root');
-if (!root) throw new Error('The page has no element "root"; index.html must hold one.');
-createRoot(root).render(
-  <StrictMode>
+/** The playground. */
+function open(): void {
+  const engine = createEngineClient(undefined, backendFromUrl());
+  const app = createApp(engine, METHODS);
+  follow(app);
+  const showLast = rememberShown(app);
+  listenToKeys(app);
+  flushWhenHidden(app.persistence, document);
+  void app.persistence.start((what) => {
+    if (what === 'restored') showLast();
+    const samples = what === 'restored' ? Promise.resolve() : openSamples(app);
+    void samples.then(() => openShared(app));
+  });
+  addEventListener('hashchange', () => void openShared(app));
+  show(
     <AppContext value={app}>
       <Page />
-    </AppContext>
-  </StrictMode>,
-);
+    </AppContext>,
+  );
+}
+
+restoreTheme();
+const benchmarks = location.hash === BENCH;
+// Nothing else may compute while a machine is measured: neither page runs beside the other.
+addEventListener('hashchange', () => {
+  if ((location.hash === BENCH) !== benchmarks) location.reload();
+});
+if (benchmarks) void import('./bench/BenchPage').then(({ BenchPage }) => show(<BenchPage />));
+else open();

@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
-import { Check } from 'lucide-react';
+import { Check, Gauge } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { BackendChoice, EngineStatus } from '../../engine/api';
@@ -79,6 +79,16 @@ export function DeviceStatus() {
                 </Menu.RadioItem>
               ))}
             </Menu.RadioGroup>
+            <Menu.Separator className="separator" />
+            <Menu.LinkItem href="#/bench" className="menu-item">
+              <span className="menu-check">
+                <Gauge size={14} />
+              </span>
+              <span>
+                Measure this machine
+                <small className="quiet">Every kernel beside its peers, as a table.</small>
+              </span>
+            </Menu.LinkItem>
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
