@@ -4,12 +4,14 @@ import type { Plugin } from 'vite';
 
 const SUFFIX = '?assembly';
 
+/** By file; the workers' bundles of one build share it with the page's. */
+const compiled = new Map<string, Promise<string>>();
+
 /**
  * Compiles AssemblyScript as it is imported: `import wasm from './assembly/index.ts?assembly'` is the WebAssembly
  * in base64. Imported memory, no runtime, no collector: the sources work on addresses.
  */
 export function assembly(): Plugin {
-  const compiled = new Map<string, Promise<string>>();
   return {
     name: 'assemblyscript',
     enforce: 'pre',

@@ -50,7 +50,7 @@ export const keyPointShiftBench: Benchmark<'rows' | 'members' | 'points'> = {
   title: 'Key-point shift, one round, K = 20',
   inputs: async (tokens) => {
     const rows = features(tokens);
-    // Tokens far apart, so that no part is empty.
+    // Tokens far apart.
     const points = Float32Array.from({ length: KEY_POINTS * WIDTH }, (_, at) => {
       const token = Math.floor(((Math.floor(at / WIDTH) + 0.5) * tokens) / KEY_POINTS);
       return rows.data[token * WIDTH + (at % WIDTH)];
@@ -63,8 +63,9 @@ export const keyPointShiftBench: Benchmark<'rows' | 'members' | 'points'> = {
   own: (o, { rows, members, points }) =>
     o.keyPointShift(rows, members, points, { shifts: 1, temperature: ALPHA }),
   plain: ({ rows, points }, tokens) => plain(rows, points, tokens),
-  // Members are all tokens, so a mask of parts is the mask of Φ_I⁺ too; no part is empty.
+  // Members are all tokens, so the mask of a part is that of its members too. An empty part stays where it is.
   onnx: (g, { rows, points }, tokens) => {
+    const one = g.constant([1]);
     const normalise = (x: string) => g.node('Div', [x, g.node('ReduceL2', [x], { axes: [1], keepdims: 1 })]);
     const cosines = g.node('Gemm', [normalise(rows), normalise(points)], { transB: 1 });
     const sums = g.node('ReduceSum', [cosines, g.integers([0])], { keepdims: 1 });
@@ -73,17 +74,22 @@ export const keyPointShiftBench: Benchmark<'rows' | 'members' | 'points'> = {
     const mask = g.node('OneHot', [parts, g.integers([KEY_POINTS]), g.constant([0, 1], [2])], { axis: -1 });
     const inPart = g.node('Mul', [cosines, mask]);
     const total = g.node('ReduceSum', [inPart, g.integers([0])], { keepdims: 1 });
-    const size = g.node('ReduceSum', [mask, g.integers([0])], { keepdims: 1 });
-    const wide = g.node('Sub', [g.constant([1]), g.node('Div', [total, size])]);
+    const size = g.node('Max', [g.node('ReduceSum', [mask, g.integers([0])], { keepdims: 1 }), one]);
+    const wide = g.node('Sub', [one, g.node('Div', [total, size])]);
     const spread = g.node('Mul', [g.node('Max', [wide, g.constant([1e-4])]), g.constant([ALPHA])]);
     // Outside its part a cosine becomes at most −1.
-    const outside = g.node('Mul', [g.node('Sub', [mask, g.constant([1])]), g.constant([2])]);
+    const outside = g.node('Mul', [g.node('Sub', [mask, one]), g.constant([2])]);
     const nearest = g.node('ReduceMax', [g.node('Add', [inPart, outside])], { axes: [0], keepdims: 1 });
     const exponent = g.node('Div', [g.node('Sub', [inPart, nearest]), spread]);
     const weights = g.node('Mul', [g.node('Exp', [g.node('Mul', [exponent, mask])]), mask]);
     const weighted = g.node('Gemm', [weights, rows], { transA: 1 });
-    const all = g.node('ReduceSum', [weights, g.integers([0])], { keepdims: 0 });
-    return g.node('Div', [weighted, g.node('Unsqueeze', [all, g.integers([1])])]);
+    const sum = g.node('ReduceSum', [weights, g.integers([0])], { keepdims: 0 });
+    const all = g.node('Unsqueeze', [sum, g.integers([1])]);
+    return g.node('Where', [
+      g.node('Greater', [all, g.constant([0])]),
+      g.node('Div', [weighted, all]),
+      points,
+    ]);
   },
   tfjs: (tf, { rows, points }) => {
     const [tokens] = rows.shape;
@@ -92,10 +98,11 @@ export const keyPointShiftBench: Benchmark<'rows' | 'members' | 'points'> = {
     const scores = cosines.div(cosines.sum(0, true).maximum(1e-6 * tokens));
     const mask = tf.oneHot(tf.cast(scores.argMax(1), 'int32'), KEY_POINTS).toFloat();
     const inPart = cosines.mul(mask);
-    const mean = inPart.sum(0, true).div(mask.sum(0, true));
+    const mean = inPart.sum(0, true).div(mask.sum(0, true).maximum(1));
     const spread = tf.scalar(1).sub(mean).maximum(1e-4).mul(ALPHA);
     const nearest = inPart.add(mask.sub(1).mul(2)).max(0, true);
     const weights = inPart.sub(nearest).div(spread).mul(mask).exp().mul(mask);
-    return tf.matMul(weights, rows, true, false).div(weights.sum(0).expandDims(1));
+    const all = weights.sum(0).expandDims(1);
+    return tf.where(all.greater(0), tf.matMul(weights, rows, true, false).div(all), points);
   },
 };
