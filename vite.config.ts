@@ -14,6 +14,9 @@ const isolation = {
 /** ONNX Runtime's WebAssembly, which the page fetches itself so that its bytes show in the progress bar. */
 const ortWasm = new URL('node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm', import.meta.url);
 
+/** Compiling AssemblyScript takes its seconds, and is meant to. */
+const calm = { checks: { pluginTimings: false } };
+
 export default defineConfig({
   base: './',
   define: { ORT_WASM_BYTES: String(statSync(ortWasm).size) },
@@ -35,8 +38,12 @@ export default defineConfig({
       ],
     }),
   ],
-  worker: { format: 'es', plugins: () => [assembly()] },
+  worker: { format: 'es', plugins: () => [assembly()], rolldownOptions: calm },
   server: { headers: isolation },
   preview: { headers: isolation },
-  build: { target: 'es2022', chunkSizeWarningLimit: 1200 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: calm,
+  },
 });

@@ -8,7 +8,8 @@ test('#/bench measures this machine, shows the table and copies it as Markdown',
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/#/bench');
   await expect(page.getByRole('heading', { name: 'Kernels on this machine' })).toBeVisible();
-  await page.getByLabel('1,024').uncheck();
+  for (const size of ['576', '1,024']) await page.getByLabel(size).uncheck();
+  await page.getByLabel('196').check();
   await page.getByTestId('bench-start').click();
   await expect(page.getByTestId('bench-row').first()).toBeVisible();
   await expect(page.getByTestId('bench-status')).toHaveAttribute('data-state', 'measured', {

@@ -46,7 +46,11 @@ async function open(ort: Ort, task: Task, executionProviders: Providers): Promis
         tokens,
       ) ?? '',
   );
-  const session = await ort.InferenceSession.create(model, { executionProviders });
+  const session = await ort.InferenceSession.create(model, {
+    executionProviders,
+    // Errors only: the webgpu provider warns of nodes that it leaves to the CPU.
+    logSeverityLevel: 3,
+  });
   // A graph may make nothing of an input; onnxruntime refuses to be given it.
   const fed = inputs.filter(([name]) => session.inputNames.includes(name));
   return {

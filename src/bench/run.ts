@@ -4,8 +4,8 @@ import { type Contender, makeTask } from './contender';
 import { measure, type Outcome, type Patience, quantile } from './measure';
 import { ours } from './ours';
 
-/** Tokens of a crop of 384, 512 and 1,024 pixels. */
-export const SIZES: readonly number[] = [576, 1024, 4096];
+/** Tokens of a crop of 224, 384, 512 and 1,024 pixels. */
+export const SIZES: readonly number[] = [196, 576, 1024, 4096];
 
 /** What one contender did at one task. */
 export interface Cell {

@@ -38,6 +38,7 @@ import { sinkhornCpu } from './sinkhorn/sinkhorn.cpu';
 import { sinkhornSimd } from './sinkhorn/sinkhorn.simd';
 import { upsampleCpu } from './upsample/upsample.cpu';
 import { walkCpu } from './walk/walk.cpu';
+import { walkSimd } from './walk/walk.simd';
 import { weightedMeansCpu } from './weighted-means/weighted-means.cpu';
 
 /** An array in memory. `free` lets go of it, so that a forgotten handle holds nothing. */
@@ -143,9 +144,12 @@ class CpuForms implements Forms<CpuTensor> {
   walk(S: CpuTensor, scaling: ScalingOf<CpuTensor>, start: CpuTensor, settings: WalkSettings): CpuTensor {
     const [n, columns] = [start.side(0), start.side(1)];
     const { u, v } = scaling;
-    return this.make([settings.hops + 1, n, columns], () =>
-      walkCpu(this.matrixOf(S), u.data, v.data, start.data, columns, settings),
-    );
+    return this.make([settings.hops + 1, n, columns], () => {
+      const matrix = this.matrixOf(S);
+      return u === v && matrix instanceof SimdMatrix
+        ? walkSimd(matrix, u.data, start.data, columns, settings)
+        : walkCpu(matrix, u.data, v.data, start.data, columns, settings);
+    });
   }
 
   absorbing(

@@ -61,21 +61,24 @@ export class SimdMatrix implements Matrix {
   }
 
   multiplySymmetric(x: Float64Array, columns: number, out: Float64Array): void {
-    const { S, x: from, y: to } = this.places;
     for (let c = 0; c < columns; c += 2) {
-      const count = Math.min(2, columns - c);
-      if (this.bring(x, columns, c, count) * 4 < this.n) {
-        // A walk begins at few tokens: the rows of S that meet zeros only are passed over.
-        for (let k = 0; k < count; k++) {
-          this.instance.run.multiplyTransposed(S, this.n, from + 4 * k * this.n, to + 4 * k * this.n);
-        }
-        this.fetch(out, columns, c, count);
-        continue;
-      }
-      if (count === 2) this.instance.run.multiplySymmetricTwo(S, this.n, from, to);
-      else this.instance.run.multiplySymmetric(S, this.n, from, to);
+      const count = c + 1 < columns ? 2 : 1;
+      this.multiplyHere(count, this.bring(x, columns, c, count));
       this.fetch(out, columns, c, count);
     }
+  }
+
+  /** y = S x of `count` columns, S = Sᵀ; `full` of the entries of x are not 0. */
+  multiplyHere(count: 1 | 2, full: number): void {
+    const { S, x, y } = this.places;
+    const { run } = this.instance;
+    if (full * 4 < this.n) {
+      // A walk begins at few tokens: the rows of S that meet only zeros are passed over.
+      for (let at = 0; at < 4 * count * this.n; at += 4 * this.n) {
+        run.multiplyTransposed(S, this.n, x + at, y + at);
+      }
+    } else if (count === 2) run.multiplySymmetricTwo(S, this.n, x, y);
+    else run.multiplySymmetric(S, this.n, x, y);
   }
 
   /**

@@ -20,7 +20,7 @@ const describe = (machine: Machine) =>
 
 /** `#/bench`: the kernels beside their peers on the visitor's own machine. */
 export function BenchPage() {
-  const [sizes, setSizes] = useState<readonly number[]>(SIZES.slice(0, 2));
+  const [sizes, setSizes] = useState<readonly number[]>([576, 1024]);
   const [state, setState] = useState<State>('resting');
   const [machine, setMachine] = useState<Machine>();
   const [cells, setCells] = useState<readonly Cell[]>([]);
