@@ -1,17 +1,22 @@
 import { floats, Layout, type SimdInstance, type SimdPool } from '../simd/instance';
 import type { Matrix } from './matvec.cpu';
 
-/** Where a square matrix and one or two columns before and after a product lie in an instance's memory. */
+/** Where a square matrix and what its products and hops need lie in an instance's memory. */
 interface Places {
   readonly n: number;
   readonly S: number;
   readonly x: number;
   readonly y: number;
+  readonly scaling: number;
+  readonly at: number;
+  readonly start: number;
 }
 
-/** Lays out a matrix `[n, n]` and the columns of its products. */
+/** Lays out a matrix `[n, n]` and room for two columns. */
 export function layMatrix(layout: Layout, n: number): Places {
-  return { n, S: layout.take(n * n), x: layout.take(2 * n), y: layout.take(2 * n) };
+  const S = layout.take(n * n);
+  const [x, y, at, start] = [0, 0, 0, 0].map(() => layout.take(2 * n));
+  return { n, S, x, y, at, start, scaling: layout.take(n) };
 }
 
 /** A square matrix in WebAssembly's memory; products in float32. */
@@ -22,6 +27,10 @@ export class SimdMatrix implements Matrix {
   /** Two columns `[2, n]` before a product, and after it. */
   readonly x: Float32Array;
   readonly y: Float32Array;
+  /** For `hop`: u `[n]`, the walk where it is and where it began `[n, 2]`. */
+  readonly scaling: Float32Array;
+  readonly at: Float32Array;
+  readonly start: Float32Array;
 
   constructor(
     readonly instance: SimdInstance,
@@ -31,6 +40,9 @@ export class SimdMatrix implements Matrix {
     this.values = floats(instance, places.S, this.n * this.n);
     this.x = floats(instance, places.x, 2 * this.n);
     this.y = floats(instance, places.y, 2 * this.n);
+    this.scaling = floats(instance, places.scaling, this.n);
+    this.at = floats(instance, places.at, 2 * this.n);
+    this.start = floats(instance, places.start, 2 * this.n);
   }
 
   /** A copy of `values` `[n, n]`. */
@@ -63,22 +75,16 @@ export class SimdMatrix implements Matrix {
   multiplySymmetric(x: Float64Array, columns: number, out: Float64Array): void {
     for (let c = 0; c < columns; c += 2) {
       const count = c + 1 < columns ? 2 : 1;
-      this.multiplyHere(count, this.bring(x, columns, c, count));
+      const full = this.bring(x, columns, c, count);
+      this.instance.run.multiplyColumns(this.places.S, this.n, this.places.x, this.places.y, count, full);
       this.fetch(out, columns, c, count);
     }
   }
 
-  /** y = S x of `count` columns, S = Sᵀ; `full` of the entries of x are not 0. */
-  multiplyHere(count: 1 | 2, full: number): void {
-    const { S, x, y } = this.places;
-    const { run } = this.instance;
-    if (full * 4 < this.n) {
-      // A walk begins at few tokens: the rows of S that meet only zeros are passed over.
-      for (let at = 0; at < 4 * count * this.n; at += 4 * this.n) {
-        run.multiplyTransposed(S, this.n, x + at, y + at);
-      }
-    } else if (count === 2) run.multiplySymmetricTwo(S, this.n, x, y);
-    else run.multiplySymmetric(S, this.n, x, y);
+  /** One hop of `at`, in place: `hopSymmetric` with the `scaling` and the `start`. */
+  hop(columns: 1 | 2, restart: number): void {
+    const { S, x, y, scaling, at, start } = this.places;
+    this.instance.run.hopSymmetric(S, this.n, scaling, at, start, x, y, columns, restart);
   }
 
   /**

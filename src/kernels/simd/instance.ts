@@ -20,7 +20,18 @@ export interface SimdExports {
   multiply(S: number, n: number, x: number, y: number): void;
   multiplyTransposed(S: number, n: number, x: number, y: number): void;
   multiplySymmetric(S: number, n: number, x: number, y: number): void;
-  multiplySymmetricTwo(S: number, n: number, x: number, y: number): void;
+  multiplyColumns(S: number, n: number, x: number, y: number, columns: number, full: number): void;
+  hopSymmetric(
+    S: number,
+    n: number,
+    u: number,
+    at: number,
+    start: number,
+    x: number,
+    y: number,
+    columns: number,
+    restart: number,
+  ): void;
   balanceSymmetric(
     S: number,
     n: number,

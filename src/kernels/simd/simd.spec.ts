@@ -92,11 +92,10 @@ describe('SIMD', () => {
         new Uint32Array(dirty.memory.buffer).fill(0x7fc01234);
         pool.release([dirty]);
         const { values, instance } = affinitySimd(pool, randomArray(n, n * width), n, width, 0.2);
-        // As `affinitySimd` lays it out: S, two columns before and after a product, features, packed, scratch.
+        // As `affinitySimd` lays it out: S, room for two columns, features, packed, scratch.
         for (const count of [
           n * n,
-          2 * n,
-          2 * n,
+          ...[2 * n, 2 * n, 2 * n, 2 * n, n],
           n < width ? n * width : 0,
           Math.ceil(n / 8) * 8 * width,
           32,

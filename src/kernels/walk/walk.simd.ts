@@ -3,7 +3,7 @@ import type { SimdMatrix } from '../matvec/simd-matrix';
 
 /**
  * SIMD form of `walk` for symmetric S, u `[n]` its one scaling: start `[n, columns]` → `[hops + 1, n, columns]`.
- * Columns know nothing of each other: two at a time go all their hops.
+ * Columns know nothing of each other: two at a time go all their hops in WebAssembly.
  */
 export function walkSimd(
   S: SimdMatrix,
@@ -12,30 +12,36 @@ export function walkSimd(
   columns: number,
   { hops, restart }: WalkSettings,
 ): Float32Array {
-  const { n, x, y } = S;
+  const { n } = S;
   const size = n * columns;
   const every = new Float32Array((hops + 1) * size);
   every.set(start);
-  const stay = 1 - restart;
+  S.scaling.set(u);
   for (let c = 0; c < columns; c += 2) {
     const count = c + 1 < columns ? 2 : 1;
+    const at = S.at.subarray(0, n * count);
+    gather(start, columns, c, count, at);
+    S.start.set(at);
     for (let hop = 1; hop <= hops; hop++) {
-      const [from, to] = [(hop - 1) * size, hop * size];
-      let full = 0;
-      for (let k = 0; k < count; k++) {
-        for (let i = 0, at = from + c + k; i < n; i++, at += columns) {
-          const value = every[at];
-          if (value !== 0) full++;
-          x[k * n + i] = u[i] * value;
-        }
-      }
-      S.multiplyHere(count, full);
-      for (let k = 0; k < count; k++) {
-        for (let i = 0, at = c + k; i < n; i++, at += columns) {
-          every[to + at] = stay * u[i] * y[k * n + i] + restart * start[at];
-        }
-      }
+      S.hop(count, restart);
+      scatter(at, count, every.subarray(hop * size, (hop + 1) * size), columns, c);
     }
   }
   return every;
+}
+
+/** Columns c … c + count − 1 of `[n, columns]` → `[n, count]`. */
+function gather(from: Float32Array, columns: number, c: number, count: number, to: Float32Array): void {
+  if (columns === count) return to.set(from);
+  for (let at = c, i = 0; i < to.length; at += columns) {
+    for (let k = 0; k < count; k++, i++) to[i] = from[at + k];
+  }
+}
+
+/** And back. */
+function scatter(from: Float32Array, count: number, to: Float32Array, columns: number, c: number): void {
+  if (columns === count) return to.set(from);
+  for (let at = c, i = 0; i < from.length; at += columns) {
+    for (let k = 0; k < count; k++, i++) to[at + k] = from[i];
+  }
 }

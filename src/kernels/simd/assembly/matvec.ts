@@ -168,6 +168,16 @@ function addTwo(y: usize, first: f32, second: f32): void {
   store<f32>(y, load<f32>(y, 4) + second, 4);
 }
 
+/** y = S x of one or two columns, S = Sᵀ; `full` of the entries of x are not 0. */
+export function multiplyColumns(S: usize, n: i32, x: usize, y: usize, columns: i32, full: i32): void {
+  if (full * 4 < n) {
+    // A walk begins at few tokens: the rows of S that meet only zeros are passed over.
+    multiplyTransposed(S, n, x, y);
+    if (columns === 2) multiplyTransposed(S, n, x + (n << 2), y + (n << 2));
+  } else if (columns === 2) multiplySymmetricTwo(S, n, x, y);
+  else multiplySymmetric(S, n, x, y);
+}
+
 /** The square of `side` rows on the diagonal, added to y. */
 function corner(row: usize, stride: i32, x: usize, y: usize, side: i32): void {
   for (let a = 0; a < side; a++, row += stride) {

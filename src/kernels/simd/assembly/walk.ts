@@ -1,0 +1,34 @@
+import { multiplyColumns } from './matvec';
+
+/**
+ * One hop x ← (1−restart)·u ⊙ S(u ⊙ x) + restart·start, S = Sᵀ, of one or two columns: `at` and `start`
+ * `[n, columns]`, interleaved; `x` and `y` `[columns, n]` are room for the product.
+ */
+export function hopSymmetric(
+  S: usize,
+  n: i32,
+  u: usize,
+  at: usize,
+  start: usize,
+  x: usize,
+  y: usize,
+  columns: i32,
+  restart: f32,
+): void {
+  let full = 0;
+  for (let c = 0; c < columns; c++) {
+    for (let i = 0; i < n; i++) {
+      const value = load<f32>(at + ((i * columns + c) << 2));
+      if (value !== 0) full++;
+      store<f32>(x + ((c * n + i) << 2), load<f32>(u + (i << 2)) * value);
+    }
+  }
+  multiplyColumns(S, n, x, y, columns, full);
+  for (let c = 0; c < columns; c++) {
+    for (let i = 0; i < n; i++) {
+      const place = (i * columns + c) << 2;
+      const moved = load<f32>(u + (i << 2)) * load<f32>(y + ((c * n + i) << 2));
+      store<f32>(at + place, (1 - restart) * moved + restart * load<f32>(start + place));
+    }
+  }
+}
