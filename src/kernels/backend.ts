@@ -68,6 +68,11 @@ export interface CrfOptions {
    * [1e-6, 1 − 1e-6]; so "p > t" turns into "> ½".
    */
   readonly threshold?: number;
+  /**
+   * Holds every cell to its start: E_f −= logit p at every iteration, p (with the threshold in it) first clipped
+   * to [0.02, 0.98]. Default false, as in MAL.
+   */
+  readonly unary?: boolean;
 }
 
 /** How near tokens are to the nearest of some prototypes. */
@@ -168,7 +173,7 @@ export interface Operations {
   upsample(map: Tensor, height: number, width: number): Tensor;
 
   /**
-   * MAL's mean-field CRF without unary term (methods/exits, stage 5). `start` `[H, W]` in 0…1, `colours`
+   * MAL's mean-field CRF, without unary term unless asked for (methods/exits, stage 5). `start` `[H, W]` in 0…1, `colours`
    * `[H, W, 3]` normalised, `inside` `[H, W]` 0/1 → q `[H, W]`.
    */
   crf(start: Tensor, colours: Tensor, inside: Tensor, options: CrfOptions): Tensor;

@@ -28,11 +28,12 @@ export interface AbsorbingSettings {
   readonly cap: number;
 }
 
-/** `CrfOptions` with the default filled in. */
+/** `CrfOptions` with the defaults filled in. */
 export interface CrfSettings {
   readonly zeta: number;
   readonly iterations: number;
   readonly threshold: number;
+  readonly unary: boolean;
 }
 
 /** `Scaling` on one backend. */

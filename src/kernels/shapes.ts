@@ -138,13 +138,13 @@ export function checkShift(options: KeyPointShiftOptions): void {
 }
 
 /** Fills in the default and checks ranges. */
-export function checkCrf({ zeta, iterations, threshold = 0.5 }: CrfOptions): CrfSettings {
+export function checkCrf({ zeta, iterations, threshold = 0.5, unary = false }: CrfOptions): CrfSettings {
   checkPositive("The CRF's ζ", zeta);
   checkWhole("The CRF's iterations", iterations, 0);
   if (!(threshold >= 0 && threshold <= 1)) {
     fail(`The CRF's threshold must be between 0 and 1; got ${threshold}.`);
   }
-  return { zeta, iterations, threshold };
+  return { zeta, iterations, threshold, unary };
 }
 
 /** Fills in the defaults and checks ranges. */
