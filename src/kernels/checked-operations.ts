@@ -7,6 +7,8 @@ import type {
   KeyPointShiftOptions,
   Operations,
   PrototypeScores,
+  Reduction,
+  ResampleOptions,
   Scaling,
   SinkhornOptions,
   Tensor,
@@ -21,6 +23,7 @@ import {
   checkEqualMass,
   checkMatrix,
   checkPositive,
+  checkResample,
   checkRows,
   checkShape,
   checkShift,
@@ -62,6 +65,15 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     checkPositive('The temperature', temperature);
     this.forms.requireFinite(own, ROWS.features, columns);
     return this.forms.affinity(own, temperature);
+  }
+
+  affinityRows(features: Tensor, temperature: number, rows: readonly number[]): Tensor {
+    const own = this.own(features);
+    const { rows: tokens, columns } = checkMatrix('The features', own.shape);
+    checkPositive('The temperature', temperature);
+    checkRows(rows, tokens);
+    this.forms.requireFinite(own, ROWS.features, columns);
+    return this.forms.affinityRows(own, temperature, [...rows]);
   }
 
   positionAffinity(positions: Tensor, sigma: number): Tensor {
@@ -203,6 +215,35 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     const { own, points } = this.ownPrototypes(features, prototypes);
     const settings = checkEqualMass(options, own.shape[0], points.shape[0]);
     return this.forms.equalMassAssignment(own, points, settings);
+  }
+
+  norms(features: Tensor): Tensor {
+    const own = this.own(features);
+    const { columns } = checkMatrix('The features', own.shape);
+    this.forms.requireFinite(own, ROWS.features, columns);
+    return this.forms.norms(own);
+  }
+
+  reduce(values: Tensor, how: Reduction): Tensor {
+    const own = this.own(values);
+    this.forms.requireFinite(own, ROWS.rows, sizeOf(own.shape) / own.shape[0]);
+    return this.forms.reduce(own, how);
+  }
+
+  minMax(map: Tensor, prompt: Tensor): Tensor {
+    const own = this.own(map);
+    const at = this.own(prompt);
+    checkShape('The prompt', at.shape, own.shape);
+    this.forms.requireFinite(own, ROWS.cells, 1);
+    this.forms.requireFinite(at, ROWS.cells, 1);
+    return this.forms.minMax(own, at);
+  }
+
+  resample(image: Tensor, options: ResampleOptions): Tensor {
+    const own = this.own(image);
+    checkResample(own.shape, options);
+    this.forms.requireFinite(own, ROWS.colours, 3);
+    return this.forms.resample(own, options);
   }
 
   async read<R extends readonly Tensor[]>(...tensors: R): Promise<{ [K in keyof R]: Float32Array }> {

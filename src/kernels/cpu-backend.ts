@@ -1,7 +1,8 @@
 import { absorbingCpu } from './absorbing/absorbing.cpu';
 import { affinityCpu } from './affinity/affinity.cpu';
+import { affinityRowsCpu } from './affinity-rows/affinity-rows.cpu';
 import { attentionCpu } from './attention/attention.cpu';
-import type { Backend, KeyPointShiftOptions, Tensor } from './backend';
+import type { Backend, KeyPointShiftOptions, Reduction, ResampleOptions, Tensor } from './backend';
 import { cosinesCpu } from './cosines/cosines.cpu';
 import { crfCpu } from './crf/crf.cpu';
 import { equalMassCpu } from './equal-mass/equal-mass.cpu';
@@ -22,10 +23,14 @@ import type {
 import { groupingCpu } from './grouping/grouping.cpu';
 import { keyPointShiftCpu } from './key-point-shift/key-point-shift.cpu';
 import { localMaximaCpu } from './local-maxima/local-maxima.cpu';
+import { minMaxCpu } from './min-max/min-max.cpu';
+import { normsCpu } from './norms/norms.cpu';
 import { partsCpu } from './parts/parts.cpu';
 import { positionAffinityCpu } from './position-affinity/position-affinity.cpu';
 import { prototypeScoresCpu } from './prototype-scores/prototype-scores.cpu';
 import { ratioCpu } from './ratio/ratio.cpu';
+import { reduceCpu } from './reduce/reduce.cpu';
+import { resampleCpu } from './resample/resample.cpu';
 import { rolloutStepCpu } from './rollout/rollout.cpu';
 import { Runs } from './runs';
 import { sizeOf } from './shapes';
@@ -80,6 +85,11 @@ class CpuForms implements Forms<CpuTensor> {
   affinity(features: CpuTensor, temperature: number): CpuTensor {
     const [n, width] = [features.side(0), features.side(1)];
     return this.make([n, n], () => affinityCpu(features.data, n, width, temperature));
+  }
+
+  affinityRows(features: CpuTensor, temperature: number, rows: readonly number[]): CpuTensor {
+    const [n, width] = [features.side(0), features.side(1)];
+    return this.make([rows.length, n], () => affinityRowsCpu(features.data, n, width, temperature, rows));
   }
 
   positionAffinity(positions: CpuTensor, sigma: number): CpuTensor {
@@ -209,6 +219,27 @@ class CpuForms implements Forms<CpuTensor> {
       plan: this.keep([n, count], result?.plan),
       residuals: this.keep([settings.iterations], result?.residuals),
     };
+  }
+
+  norms(features: CpuTensor): CpuTensor {
+    const [n, width] = [features.side(0), features.side(1)];
+    return this.make([n], () => normsCpu(features.data, n, width));
+  }
+
+  reduce(values: CpuTensor, how: Reduction): CpuTensor {
+    const [n, ...behind] = values.shape;
+    const columns = sizeOf(behind);
+    const shape = behind.length > 0 ? behind : [1];
+    return this.make(shape, () => reduceCpu(values.data, n, columns, how));
+  }
+
+  minMax(map: CpuTensor, prompt: CpuTensor): CpuTensor {
+    return this.make(map.shape, () => minMaxCpu(map.data, prompt.data));
+  }
+
+  resample(image: CpuTensor, options: ResampleOptions): CpuTensor {
+    const shape = [3, options.height, options.width];
+    return this.make(shape, () => resampleCpu(image.data, image.side(1), options));
   }
 
   async read(tensors: readonly CpuTensor[]): Promise<Float32Array[]> {

@@ -34,6 +34,7 @@ export const ROWS = {
   members: { subject: token, entry: 'a membership' },
   scaling: { subject: token, entry: 'a scaling factor' },
   map: { subject: (row) => `Row ${row} of the map`, entry: 'a value' },
+  rows: { subject: (row) => `Row ${row}`, entry: 'a value' },
   cells: { subject: cell, entry: 'a value' },
   colours: { subject: cell, entry: 'a colour' },
   offsets: { subject: cell, entry: 'an offset' },

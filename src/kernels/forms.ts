@@ -3,6 +3,8 @@ import type {
   EqualMassAssignment,
   KeyPointShiftOptions,
   PrototypeScores,
+  Reduction,
+  ResampleOptions,
   Scaling,
   Tensor,
 } from './backend';
@@ -78,6 +80,7 @@ export interface Forms<T extends Tensor> {
   /** Fails the next `read` unless every entry is finite; a row is everything behind the first axis. */
   requireFinite(tensor: T, rows: Rows, rowLength: number): void;
   affinity(features: T, temperature: number): T;
+  affinityRows(features: T, temperature: number, rows: readonly number[]): T;
   positionAffinity(positions: T, sigma: number): T;
   /** `rows` undefined: all tokens. */
   attention(queries: T, keys: T, heads: number, rows: readonly number[] | undefined): T;
@@ -96,6 +99,10 @@ export interface Forms<T extends Tensor> {
   localMaxima(map: T, window: number): T;
   prototypeScores(features: T, prototypes: T): PrototypeScoresOf<T>;
   equalMassAssignment(features: T, prototypes: T, settings: EqualMassSettings): AssignmentOf<T>;
+  norms(features: T): T;
+  reduce(values: T, how: Reduction): T;
+  minMax(map: T, prompt: T): T;
+  resample(image: T, options: ResampleOptions): T;
   read(tensors: readonly T[]): Promise<Float32Array[]>;
   /** Is it a tensor that this very run made? */
   owns(tensor: Tensor): tensor is T;

@@ -8,6 +8,8 @@ export type {
   KeyPointShiftOptions,
   Operations,
   PrototypeScores,
+  Reduction,
+  ResampleOptions,
   Scaling,
   SinkhornOptions,
   Tensor,

@@ -1,7 +1,8 @@
 import { recordAbsorbing } from '../absorbing/absorbing';
 import { recordAffinity } from '../affinity/affinity';
+import { recordAffinityRows } from '../affinity-rows/affinity-rows';
 import { recordAttention } from '../attention/attention';
-import type { KeyPointShiftOptions, Tensor } from '../backend';
+import type { KeyPointShiftOptions, Reduction, ResampleOptions, Tensor } from '../backend';
 import { recordCosines } from '../cosines/cosines';
 import { recordCrf } from '../crf/crf';
 import { recordEqualMass } from '../equal-mass/equal-mass';
@@ -22,10 +23,14 @@ import type {
 import { recordGrouping } from '../grouping/grouping';
 import { recordKeyPointShift } from '../key-point-shift/key-point-shift';
 import { recordLocalMaxima } from '../local-maxima/local-maxima';
+import { recordMinMax } from '../min-max/min-max';
+import { recordNorms } from '../norms/norms';
 import { recordParts } from '../parts/parts';
 import { recordPositionAffinity } from '../position-affinity/position-affinity';
 import { recordPrototypeScores } from '../prototype-scores/prototype-scores';
 import { recordRatio } from '../ratio/ratio';
+import { recordReduce } from '../reduce/reduce';
+import { recordResample } from '../resample/resample';
 import { recordRolloutStep } from '../rollout/rollout';
 import { recordSinkhorn } from '../sinkhorn/sinkhorn';
 import { recordUpsample } from '../upsample/upsample';
@@ -52,6 +57,10 @@ export class GpuForms implements Forms<GpuTensor> {
 
   affinity(features: GpuTensor, temperature: number): GpuTensor {
     return recordAffinity(this.recorder, features, temperature);
+  }
+
+  affinityRows(features: GpuTensor, temperature: number, rows: readonly number[]): GpuTensor {
+    return recordAffinityRows(this.recorder, features, temperature, rows);
   }
 
   positionAffinity(positions: GpuTensor, sigma: number): GpuTensor {
@@ -139,6 +148,24 @@ export class GpuForms implements Forms<GpuTensor> {
     settings: EqualMassSettings,
   ): AssignmentOf<GpuTensor> {
     return recordEqualMass(this.recorder, features, prototypes, settings);
+  }
+
+  norms(features: GpuTensor): GpuTensor {
+    return recordNorms(this.recorder, features);
+  }
+
+  reduce(values: GpuTensor, how: Reduction): GpuTensor {
+    const behind = values.shape.slice(1);
+    const columns = recordReduce(this.recorder, values, how);
+    return this.recorder.reshape(columns, behind.length > 0 ? behind : [1]);
+  }
+
+  minMax(map: GpuTensor, prompt: GpuTensor): GpuTensor {
+    return recordMinMax(this.recorder, map, prompt);
+  }
+
+  resample(image: GpuTensor, options: ResampleOptions): GpuTensor {
+    return recordResample(this.recorder, image, options);
   }
 
   read(tensors: readonly GpuTensor[]): Promise<Float32Array[]> {
