@@ -9,6 +9,13 @@ import type { Box } from '../geometry';
 /** A float32 array, row-major, that lives on a backend. Opaque: only the backend that made it may use it. */
 export interface Tensor {
   readonly shape: readonly number[];
+  /** False: an affinity whose entries are recomputed wherever it is multiplied. */
+  readonly stored: boolean;
+}
+
+export interface AffinityOptions {
+  /** Keep all N² entries. Default: up to 4,096 tokens; above it is refused. */
+  readonly stored?: boolean;
 }
 
 /**
@@ -128,8 +135,11 @@ export interface Operations {
   /** The same numbers under another shape of the same length; shares the memory, nothing is copied. */
   reshape(tensor: Tensor, shape: readonly number[]): Tensor;
 
-  /** S_ij = exp((d(φ_i, φ_j) − 1)/τ), d the cosine. `features` `[N, D]` → `[N, N]`, symmetric. */
-  affinity(features: Tensor, temperature: number): Tensor;
+  /**
+   * S_ij = exp((d(φ_i, φ_j) − 1)/τ), d the cosine. `features` `[N, D]` → `[N, N]`, symmetric; N ≤ 16,384. An
+   * affinity that is not stored takes N·D and can be balanced and walked on, nothing else.
+   */
+  affinity(features: Tensor, temperature: number, options?: AffinityOptions): Tensor;
 
   /** Rows of that affinity without the matrix: tokens `rows` (0 … N−1) → `[rows.length, N]`. */
   affinityRows(features: Tensor, temperature: number, rows: readonly number[]): Tensor;

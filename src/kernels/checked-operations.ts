@@ -1,6 +1,7 @@
 import type {
   AbsorbingOptions,
   Absorption,
+  AffinityOptions,
   CrfOptions,
   EqualMassAssignment,
   EqualMassOptions,
@@ -29,6 +30,7 @@ import {
   checkShift,
   checkSides,
   checkSinkhorn,
+  checkStored,
   checkTwoColumnWalk,
   checkUpload,
   checkWalk,
@@ -59,12 +61,13 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return this.forms.reshape(own, [...shape]);
   }
 
-  affinity(features: Tensor, temperature: number): Tensor {
+  affinity(features: Tensor, temperature: number, options: AffinityOptions = {}): Tensor {
     const own = this.own(features);
-    const { columns } = checkMatrix('The features', own.shape);
+    const { rows, columns } = checkMatrix('The features', own.shape);
     checkPositive('The temperature', temperature);
+    const stored = checkStored(rows, options);
     this.forms.requireFinite(own, ROWS.features, columns);
-    return this.forms.affinity(own, temperature);
+    return this.forms.affinity(own, temperature, stored);
   }
 
   affinityRows(features: Tensor, temperature: number, rows: readonly number[]): Tensor {
@@ -103,9 +106,7 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   sinkhorn(S: Tensor, options: SinkhornOptions): Scaling {
-    const own = this.own(S);
-    const { rows } = checkMatrix('The affinity', own.shape);
-    checkMatrix('The affinity', own.shape, { columns: rows });
+    const own = this.ownAffinity(S);
     return this.forms.sinkhorn(own, checkSinkhorn(options));
   }
 
@@ -263,6 +264,24 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   private own(tensor: Tensor): T {
+    const own = this.ownAny(tensor);
+    if (!own.stored) {
+      throw new RangeError(
+        'This affinity is not stored: it can be balanced and walked on, and `affinityRows` gives rows of it.',
+      );
+    }
+    return own;
+  }
+
+  private ownAffinity(S: Tensor): T {
+    const own = this.ownAny(S);
+    const { rows } = checkMatrix('The affinity', own.shape);
+    checkMatrix('The affinity', own.shape, { columns: rows });
+    return own;
+  }
+
+  /** Stored or not. */
+  private ownAny(tensor: Tensor): T {
     this.refuseWhenOver();
     if (!this.forms.owns(tensor)) {
       throw new RangeError('This tensor was made by another run or on another backend.');
@@ -281,9 +300,8 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   private ownTransition(S: Tensor, scaling: Scaling, start: Tensor) {
-    const own = this.own(S);
-    const { rows: tokens } = checkMatrix('The affinity', own.shape);
-    checkMatrix('The affinity', own.shape, { columns: tokens });
+    const own = this.ownAffinity(S);
+    const [tokens] = own.shape;
     const u = this.own(scaling.u);
     const v = scaling.v === scaling.u ? u : this.own(scaling.v);
     const residuals = this.own(scaling.residuals);

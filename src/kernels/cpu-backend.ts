@@ -21,8 +21,10 @@ import type {
   WalkSettings,
 } from './forms';
 import { groupingCpu } from './grouping/grouping.cpu';
+import { ImplicitMatrix } from './implicit/implicit.cpu';
 import { keyPointShiftCpu } from './key-point-shift/key-point-shift.cpu';
 import { localMaximaCpu } from './local-maxima/local-maxima.cpu';
+import { type Matrix, PlainMatrix } from './matvec/matvec.cpu';
 import { minMaxCpu } from './min-max/min-max.cpu';
 import { normsCpu } from './norms/norms.cpu';
 import { partsCpu } from './parts/parts.cpu';
@@ -43,9 +45,13 @@ import { weightedMeansCpu } from './weighted-means/weighted-means.cpu';
 class CpuTensor implements Tensor {
   /** Did `requireFinite` find it so? Tensors are never written again. */
   finite = false;
+  /** The same numbers, ready for products, once a product was asked for. */
+  matrix: Matrix | undefined;
+
   constructor(
     readonly shape: readonly number[],
     public data: Float32Array,
+    readonly stored = true,
   ) {}
 
   side(axis: number): number {
@@ -54,6 +60,7 @@ class CpuTensor implements Tensor {
 
   free(): void {
     this.data = new Float32Array(0);
+    this.matrix = undefined;
   }
 }
 
@@ -82,8 +89,9 @@ class CpuForms implements Forms<CpuTensor> {
     });
   }
 
-  affinity(features: CpuTensor, temperature: number): CpuTensor {
+  affinity(features: CpuTensor, temperature: number, stored: boolean): CpuTensor {
     const [n, width] = [features.side(0), features.side(1)];
+    if (!stored) return this.implicit(features, temperature);
     return this.make([n, n], () => affinityCpu(features.data, n, width, temperature));
   }
 
@@ -114,7 +122,7 @@ class CpuForms implements Forms<CpuTensor> {
 
   sinkhorn(S: CpuTensor, settings: SinkhornSettings): ScalingOf<CpuTensor> {
     const n = S.side(0);
-    const result = this.attempt(() => sinkhornCpu(S.data, n, settings));
+    const result = this.attempt(() => sinkhornCpu(this.matrixOf(S), settings));
     const u = this.keep([n], result?.u);
     return {
       u,
@@ -127,7 +135,7 @@ class CpuForms implements Forms<CpuTensor> {
     const [n, columns] = [start.side(0), start.side(1)];
     const { u, v } = scaling;
     return this.make([settings.hops + 1, n, columns], () =>
-      walkCpu(S.data, n, u.data, v.data, start.data, columns, settings),
+      walkCpu(this.matrixOf(S), u.data, v.data, start.data, columns, settings),
     );
   }
 
@@ -138,7 +146,9 @@ class CpuForms implements Forms<CpuTensor> {
     settings: AbsorbingSettings,
   ): AbsorptionOf<CpuTensor> {
     const [n, columns] = [start.side(0), start.side(1)];
-    const result = this.attempt(() => absorbingCpu(S.data, n, u.data, v.data, start.data, columns, settings));
+    const result = this.attempt(() =>
+      absorbingCpu(this.matrixOf(S), u.data, v.data, start.data, columns, settings),
+    );
     return {
       mass: this.keep([n, columns], result?.mass),
       residuals: this.keep([settings.cap, columns], result?.residuals),
@@ -256,6 +266,20 @@ class CpuForms implements Forms<CpuTensor> {
   async close(): Promise<void> {
     for (const tensor of this.tensors) if (tensor instanceof CpuTensor) tensor.free();
     this.tensors.clear();
+  }
+
+  private matrixOf(S: CpuTensor): Matrix {
+    S.matrix ??= new PlainMatrix(S.data, S.side(0));
+    return S.matrix;
+  }
+
+  /** An affinity that is not stored. */
+  private implicit(features: CpuTensor, temperature: number): CpuTensor {
+    const [n, width] = [features.side(0), features.side(1)];
+    const S = new CpuTensor([n, n], new Float32Array(0), false);
+    S.matrix = this.attempt(() => new ImplicitMatrix(features.data, n, width, temperature));
+    this.tensors.add(S);
+    return S;
   }
 
   /** After a failure nothing more is computed: the run can only end in that failure. */

@@ -79,7 +79,7 @@ export interface Forms<T extends Tensor> {
   reshape(tensor: T, shape: readonly number[]): T;
   /** Fails the next `read` unless every entry is finite; a row is everything behind the first axis. */
   requireFinite(tensor: T, rows: Rows, rowLength: number): void;
-  affinity(features: T, temperature: number): T;
+  affinity(features: T, temperature: number, stored: boolean): T;
   affinityRows(features: T, temperature: number, rows: readonly number[]): T;
   positionAffinity(positions: T, sigma: number): T;
   /** `rows` undefined: all tokens. */

@@ -1,6 +1,7 @@
 export type {
   AbsorbingOptions,
   Absorption,
+  AffinityOptions,
   Backend,
   CrfOptions,
   EqualMassAssignment,

@@ -1,5 +1,6 @@
 import type {
   AbsorbingOptions,
+  AffinityOptions,
   CrfOptions,
   EqualMassOptions,
   KeyPointShiftOptions,
@@ -16,6 +17,10 @@ import type {
 } from './forms';
 
 type Shape = readonly number[];
+
+/** Tokens whose affinity is stored, and tokens that have one at all. */
+const MOST_STORED = 4096;
+const MOST_TOKENS = 16_384;
 
 /** Columns a walk may carry at once. */
 const MOST_COLUMNS = 64;
@@ -93,6 +98,17 @@ export function checkRows(rows: readonly number[], tokens: number): void {
   if (rows.length === 0) fail('At least one row must be asked for.');
   const wrong = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= tokens);
   if (wrong !== undefined) fail(`There is no token ${wrong}; tokens are numbered 0 to ${tokens - 1}.`);
+}
+
+/** Is the affinity of this many tokens stored? */
+export function checkStored(tokens: number, { stored = tokens <= MOST_STORED }: AffinityOptions): boolean {
+  if (tokens > MOST_TOKENS) {
+    fail(`An affinity is of at most ${MOST_TOKENS} tokens; got ${tokens}. Choose a smaller size.`);
+  }
+  if (stored && tokens > MOST_STORED) {
+    fail(`An affinity is stored for at most ${MOST_STORED} tokens; got ${tokens}. Leave it unstored.`);
+  }
+  return stored;
 }
 
 /** Fills in the defaults and checks ranges. */

@@ -1,22 +1,22 @@
 import type { AbsorbingSettings } from '../forms';
-import { multiply, multiplyTransposed } from '../matvec/matvec.cpu';
+import type { Matrix } from '../matvec/matvec.cpu';
 
 /**
  * CPU twin of `absorbing`: S `[n, n]`, u and v `[n]` (one array where S is symmetric), start `[n, columns]` → mass
  * `[n, columns]`, residuals `[cap, columns]`.
  */
 export function absorbingCpu(
-  S: Float32Array,
-  n: number,
+  S: Matrix,
   u: Float32Array,
   v: Float32Array,
   start: Float32Array,
   columns: number,
   { beta, tolerance, cap }: AbsorbingSettings,
 ): { mass: Float32Array; residuals: Float32Array } {
+  const { n } = S;
   const mass = new Float32Array(n * columns);
   const residuals = new Float32Array(cap * columns).fill(-1);
-  const apply = transition(S, n, u, v);
+  const apply = transition(S, u, v);
   for (let c = 0; c < columns; c++) {
     const b = Float64Array.from({ length: n }, (_, i) => start[i * columns + c]);
     const solved = conjugateGradients(apply, b, beta, tolerance, cap);
@@ -29,19 +29,21 @@ export function absorbingCpu(
 }
 
 /** `(x, out)` → T x into `out`, T = (A + Aᵀ)/2. */
-function transition(S: Float32Array, n: number, u: Float32Array, v: Float32Array) {
+function transition(S: Matrix, u: Float32Array, v: Float32Array) {
+  const { n } = S;
   const symmetric = u === v;
   const scaled = new Float64Array(n);
   const back = new Float64Array(n);
   return (x: Float64Array, out: Float64Array) => {
     for (let i = 0; i < n; i++) scaled[i] = v[i] * x[i];
-    multiply(S, n, scaled, 1, out);
     if (symmetric) {
+      S.multiplySymmetric(scaled, 1, out);
       for (let i = 0; i < n; i++) out[i] *= u[i];
       return;
     }
+    S.multiply(scaled, 1, out);
     for (let i = 0; i < n; i++) scaled[i] = u[i] * x[i];
-    multiplyTransposed(S, n, scaled, 1, back);
+    S.multiplyTransposed(scaled, 1, back);
     for (let i = 0; i < n; i++) out[i] = (u[i] * out[i] + v[i] * back[i]) / 2;
   };
 }

@@ -21,6 +21,7 @@ import type {
   WalkSettings,
 } from '../forms';
 import { recordGrouping } from '../grouping/grouping';
+import { recordImplicitAffinity } from '../implicit/implicit';
 import { recordKeyPointShift } from '../key-point-shift/key-point-shift';
 import { recordLocalMaxima } from '../local-maxima/local-maxima';
 import { recordMinMax } from '../min-max/min-max';
@@ -55,8 +56,9 @@ export class GpuForms implements Forms<GpuTensor> {
     recordFiniteCheck(this.recorder, tensor, rows, rowLength);
   }
 
-  affinity(features: GpuTensor, temperature: number): GpuTensor {
-    return recordAffinity(this.recorder, features, temperature);
+  affinity(features: GpuTensor, temperature: number, stored: boolean): GpuTensor {
+    const record = stored ? recordAffinity : recordImplicitAffinity;
+    return record(this.recorder, features, temperature);
   }
 
   affinityRows(features: GpuTensor, temperature: number, rows: readonly number[]): GpuTensor {

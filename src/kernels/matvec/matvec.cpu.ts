@@ -1,14 +1,43 @@
 /**
+ * A square matrix S `[n, n]` and its products with `columns` interleaved columns x `[n, columns]`, into `out` of
+ * the same shape.
+ */
+export interface Matrix {
+  readonly n: number;
+  /** S x. */
+  multiply(x: Float64Array, columns: number, out: Float64Array): void;
+  /** Sᵀx. */
+  multiplyTransposed(x: Float64Array, columns: number, out: Float64Array): void;
+  /** S x where the caller knows that S = Sᵀ. */
+  multiplySymmetric(x: Float64Array, columns: number, out: Float64Array): void;
+}
+
+/** A matrix in an ordinary array; sums in doubles. */
+export class PlainMatrix implements Matrix {
+  constructor(
+    private readonly values: Float32Array,
+    readonly n: number,
+  ) {}
+
+  multiply(x: Float64Array, columns: number, out: Float64Array): void {
+    multiply(this.values, this.n, x, columns, out);
+  }
+
+  multiplyTransposed(x: Float64Array, columns: number, out: Float64Array): void {
+    multiplyTransposed(this.values, this.n, x, columns, out);
+  }
+
+  /** No two entries are read at once here: half of S would save nothing. */
+  multiplySymmetric(x: Float64Array, columns: number, out: Float64Array): void {
+    multiply(this.values, this.n, x, columns, out);
+  }
+}
+
+/**
  * S x of a square matrix `[n, n]` and `columns` interleaved columns `[n, columns]`, into `out`, accumulated in
  * doubles. Rows of S are read once, in order, for two columns at a time.
  */
-export function multiply(
-  S: Float32Array,
-  n: number,
-  x: Float64Array,
-  columns: number,
-  out: Float64Array,
-): void {
+function multiply(S: Float32Array, n: number, x: Float64Array, columns: number, out: Float64Array): void {
   let c = 0;
   for (; c + 1 < columns; c += 2) multiplyTwo(S, n, x, columns, c, out);
   if (c < columns) multiplyOne(S, n, x, columns, c, out);
@@ -81,7 +110,7 @@ function multiplyTwo(
 }
 
 /** Sᵀ x, likewise; rows of S are still read in order. */
-export function multiplyTransposed(
+function multiplyTransposed(
   S: Float32Array,
   n: number,
   x: Float64Array,

@@ -1,22 +1,25 @@
 import { rowNotANumber, SMALLEST_SUM, sumsToZero } from '../errors';
 import type { SinkhornSettings } from '../forms';
-import { multiply, multiplyTransposed } from '../matvec/matvec.cpu';
+import type { Matrix } from '../matvec/matvec.cpu';
 
-/** CPU twin of `sinkhorn`: S `[n, n]` → u, v `[n]` (one array where symmetric) and residuals `[cap]`. */
+/** CPU form of `sinkhorn`: S `[n, n]` → u, v `[n]` (one array where symmetric) and residuals `[cap]`. */
 export function sinkhornCpu(
-  S: Float32Array,
-  n: number,
+  S: Matrix,
   settings: SinkhornSettings,
 ): { u: Float32Array; v: Float32Array; residuals: Float32Array } {
-  const ones = new Float64Array(n).fill(1);
-  const sums = new Float64Array(n);
-  multiply(S, n, ones, 1, sums);
+  const ones = new Float64Array(S.n).fill(1);
+  const sums = new Float64Array(S.n);
+  if (settings.symmetric) {
+    S.multiplySymmetric(ones, 1, sums);
+    refuseEmpty(sums, 'Row');
+    return balanceSymmetric(S, settings, sums);
+  }
+  S.multiply(ones, 1, sums);
   refuseEmpty(sums, 'Row');
-  if (settings.symmetric) return balanceSymmetric(S, n, settings, sums);
-  const columnSums = new Float64Array(n);
-  multiplyTransposed(S, n, ones, 1, columnSums);
+  const columnSums = new Float64Array(S.n);
+  S.multiplyTransposed(ones, 1, columnSums);
   refuseEmpty(columnSums, 'Column');
-  return balanceGeneral(S, n, settings, sums);
+  return balanceGeneral(S, settings, sums);
 }
 
 function refuseEmpty(sums: Float64Array, side: 'Row' | 'Column'): void {
@@ -27,12 +30,13 @@ function refuseEmpty(sums: Float64Array, side: 'Row' | 'Column'): void {
 }
 
 /** u ← √(u ⊘ S u) from 1. S u of one iteration gives both its residual and the next u. */
-function balanceSymmetric(S: Float32Array, n: number, settings: SinkhornSettings, Su: Float64Array) {
+function balanceSymmetric(S: Matrix, settings: SinkhornSettings, Su: Float64Array) {
+  const { n } = S;
   const u = new Float64Array(n).fill(1);
   const residuals = new Float32Array(settings.cap).fill(-1);
   for (let iteration = 0; iteration < settings.cap; iteration++) {
     for (let i = 0; i < n; i++) u[i] = Math.sqrt(u[i] / Su[i]);
-    multiply(S, n, u, 1, Su);
+    S.multiplySymmetric(u, 1, Su);
     residuals[iteration] = residual(u, Su);
     if (residuals[iteration] <= settings.tolerance) break;
   }
@@ -41,16 +45,17 @@ function balanceSymmetric(S: Float32Array, n: number, settings: SinkhornSettings
 }
 
 /** u = 1 ⊘ S v, v = 1 ⊘ Sᵀu from v = 1. */
-function balanceGeneral(S: Float32Array, n: number, settings: SinkhornSettings, Sv: Float64Array) {
+function balanceGeneral(S: Matrix, settings: SinkhornSettings, Sv: Float64Array) {
+  const { n } = S;
   const u = new Float64Array(n);
   const v = new Float64Array(n);
   const Stu = new Float64Array(n);
   const residuals = new Float32Array(settings.cap).fill(-1);
   for (let iteration = 0; iteration < settings.cap; iteration++) {
     for (let i = 0; i < n; i++) u[i] = 1 / Sv[i];
-    multiplyTransposed(S, n, u, 1, Stu);
+    S.multiplyTransposed(u, 1, Stu);
     for (let i = 0; i < n; i++) v[i] = 1 / Stu[i];
-    multiply(S, n, v, 1, Sv);
+    S.multiply(v, 1, Sv);
     residuals[iteration] = residual(u, Sv);
     if (residuals[iteration] <= settings.tolerance) break;
   }

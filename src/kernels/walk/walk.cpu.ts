@@ -1,13 +1,12 @@
 import type { WalkSettings } from '../forms';
-import { multiply, multiplyTransposed } from '../matvec/matvec.cpu';
+import type { Matrix } from '../matvec/matvec.cpu';
 
 /**
- * CPU twin of `walk`: S `[n, n]`, u and v `[n]` (one array where S is symmetric), start `[n, columns]` →
+ * CPU form of `walk`: S `[n, n]`, u and v `[n]` (one array where S is symmetric), start `[n, columns]` →
  * `[hops + 1, n, columns]`.
  */
 export function walkCpu(
-  S: Float32Array,
-  n: number,
+  S: Matrix,
   u: Float32Array,
   v: Float32Array,
   start: Float32Array,
@@ -16,7 +15,7 @@ export function walkCpu(
 ): Float32Array {
   const { hops, restart } = settings;
   const symmetric = u === v;
-  const size = n * columns;
+  const size = S.n * columns;
   const every = new Float32Array((hops + 1) * size);
   every.set(start);
   const x = Float64Array.from(start);
@@ -25,10 +24,11 @@ export function walkCpu(
   const back = new Float64Array(size);
   for (let hop = 1; hop <= hops; hop++) {
     scale(x, v, columns, scaled);
-    multiply(S, n, scaled, columns, forth);
-    if (!symmetric) {
+    if (symmetric) S.multiplySymmetric(scaled, columns, forth);
+    else {
+      S.multiply(scaled, columns, forth);
       scale(x, u, columns, scaled);
-      multiplyTransposed(S, n, scaled, columns, back);
+      S.multiplyTransposed(scaled, columns, back);
     }
     for (let at = 0; at < size; at++) {
       const token = Math.floor(at / columns);
