@@ -32,7 +32,8 @@ import { fileFetcher } from './fetch-file';
 const SOURCES: DeviceSources = {
   cpu: createCpuBackend,
   acquire: requestGpuDevice,
-  gpu: ({ device, label, isFallbackAdapter }) => createGpuBackend(device, { label, isFallbackAdapter }),
+  gpu: ({ device, label, isFallbackAdapter }) =>
+    createGpuBackend(device, { label, isFallbackAdapter, replace: requestGpuDevice }),
   measure: measurePropagation,
 };
 
@@ -203,7 +204,7 @@ export class EngineService {
     this.jobs.get(job)?.abort();
   }
 
-  /** Runs; where the GPU was lost, takes another device and runs again. */
+  /** Runs; where the GPU was lost and the backend found no other, chooses anew and runs again. */
   private async runOnce<T>(ready: Ready, work: (machine: Machine) => Promise<T>): Promise<T> {
     const attempt = () =>
       work({
