@@ -302,6 +302,7 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   private ownTransition(S: Tensor, scaling: Scaling, start: Tensor) {
     const own = this.ownAffinity(S);
     const [tokens] = own.shape;
+    if (own.stored) this.forms.requireFinite(own, ROWS.affinity, tokens);
     const u = this.own(scaling.u);
     const v = scaling.v === scaling.u ? u : this.own(scaling.v);
     const residuals = this.own(scaling.residuals);

@@ -64,6 +64,12 @@ class CpuTensor implements Tensor {
   }
 }
 
+/** Finite by how it was made, of finite numbers: it need not be checked. */
+function sound(tensor: CpuTensor): CpuTensor {
+  tensor.finite = true;
+  return tensor;
+}
+
 /**
  * The operations of one run on the CPU. Each runs at once; the first that meets impossible numbers stops the
  * computing, and the next `read` says so, as on the GPU.
@@ -92,7 +98,7 @@ class CpuForms implements Forms<CpuTensor> {
   affinity(features: CpuTensor, temperature: number, stored: boolean): CpuTensor {
     const [n, width] = [features.side(0), features.side(1)];
     if (!stored) return this.implicit(features, temperature);
-    return this.make([n, n], () => affinityCpu(features.data, n, width, temperature));
+    return sound(this.make([n, n], () => affinityCpu(features.data, n, width, temperature)));
   }
 
   affinityRows(features: CpuTensor, temperature: number, rows: readonly number[]): CpuTensor {
@@ -102,15 +108,16 @@ class CpuForms implements Forms<CpuTensor> {
 
   positionAffinity(positions: CpuTensor, sigma: number): CpuTensor {
     const n = positions.side(0);
-    return this.make([n, n], () => positionAffinityCpu(positions.data, n, sigma));
+    return sound(this.make([n, n], () => positionAffinityCpu(positions.data, n, sigma)));
   }
 
   attention(queries: CpuTensor, keys: CpuTensor, heads: number, rows?: readonly number[]): CpuTensor {
     const [tokens, width] = [keys.side(0), keys.side(1)];
     const pick = (rows ?? Array.from({ length: tokens - 1 }, (_, i) => i)).map((row) => row + 1);
-    return this.make([pick.length, tokens - 1], () =>
+    const attention = this.make([pick.length, tokens - 1], () =>
       attentionCpu(queries.data, keys.data, tokens, width, { heads, pick, dropClass: true }),
     );
+    return sound(attention);
   }
 
   rolloutStep(rows: CpuTensor, queries: CpuTensor, keys: CpuTensor, heads: number): CpuTensor {

@@ -40,6 +40,12 @@ import { recordWeightedMeans } from '../weighted-means/weighted-means';
 import type { Recorder } from './recorder';
 import type { GpuTensor } from './tensor';
 
+/** Finite by how it was made, of finite numbers: it need not be checked. */
+function sound(tensor: GpuTensor): GpuTensor {
+  tensor.checked = true;
+  return tensor;
+}
+
 /** The operations of one run on a GPU: each records its kernels, `read` runs them. */
 export class GpuForms implements Forms<GpuTensor> {
   constructor(private readonly recorder: Recorder) {}
@@ -58,7 +64,7 @@ export class GpuForms implements Forms<GpuTensor> {
 
   affinity(features: GpuTensor, temperature: number, stored: boolean): GpuTensor {
     const record = stored ? recordAffinity : recordImplicitAffinity;
-    return record(this.recorder, features, temperature);
+    return sound(record(this.recorder, features, temperature));
   }
 
   affinityRows(features: GpuTensor, temperature: number, rows: readonly number[]): GpuTensor {
@@ -66,16 +72,17 @@ export class GpuForms implements Forms<GpuTensor> {
   }
 
   positionAffinity(positions: GpuTensor, sigma: number): GpuTensor {
-    return recordPositionAffinity(this.recorder, positions, sigma);
+    return sound(recordPositionAffinity(this.recorder, positions, sigma));
   }
 
   attention(q: GpuTensor, k: GpuTensor, heads: number, rows: readonly number[] | undefined): GpuTensor {
     const wanted = rows ?? Array.from({ length: k.side(0) - 1 }, (_, i) => i);
-    return recordAttention(this.recorder, q, k, {
+    const attention = recordAttention(this.recorder, q, k, {
       heads,
       pick: wanted.map((row) => row + 1),
       dropClass: true,
     });
+    return sound(attention);
   }
 
   rolloutStep(rows: GpuTensor, queries: GpuTensor, keys: GpuTensor, heads: number): GpuTensor {
