@@ -14,7 +14,7 @@ import { link, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
+import sharp, { type OutputInfo } from 'sharp';
 
 const SAMPLES = 'node_modules/@stdlib';
 const LONGER_SIDE = 640;
@@ -30,7 +30,7 @@ const { values } = parseArgs({
 const count = Number(values.pictures);
 
 /** The sample photos, shrunk into `folder`. */
-async function makeOriginals(folder: string): Promise<readonly sharp.OutputInfo[]> {
+async function makeOriginals(folder: string): Promise<readonly OutputInfo[]> {
   const packages = (await readdir(SAMPLES)).filter((name) => name.startsWith('datasets-img-')).sort();
   return Promise.all(
     packages.map((name, i) =>

@@ -23,10 +23,24 @@ export const attentionShiftParameters: readonly ParameterDeclaration[] = [
     stage: 0,
     needs: FROM_WALK,
     minimum: 1,
+    maximum: 5,
+    step: 1,
+    default: 5,
+    sentence:
+      'How many views the walk looks at: the whole image, then zooms around the click; 1 is the fastest.',
+  },
+  {
+    kind: 'number',
+    id: 'laterBlocks',
+    label: 'Later blocks',
+    stage: 0,
+    needs: FROM_WALK,
+    minimum: 0,
     maximum: 4,
     step: 1,
-    default: 4,
-    sentence: 'Zooms around the click that the walk looks at; 1 is the whole image alone, and the fastest.',
+    default: 2,
+    sentence:
+      'How many blocks after the source’s take part in the walk’s affinity, a third of its weight each; with 0 the shorter network does.',
   },
   {
     kind: 'number',

@@ -12,11 +12,13 @@ export interface ScoreTerms {
   readonly c: number;
   /** ln of (strength of the picture's edges on its contour + 0.1). */
   readonly e: number;
+  /** Sides of its zoom, inside the image, that it touches and is cut off by: 0…4. */
+  readonly t: number;
 }
 
 /**
  * Logits of the belief that the object meant is like this candidate; only their differences count. Fitted so
- * that the softmax over an object's candidates comes close to the softmax of their true IoUs over 0.1, folds by
+ * that the softmax over an object's candidates comes close to the softmax of their true IoUs over 0.08, folds by
  * picture (docs/quality-one-click.md).
  */
 export const beliefOfViews = ({ a, l, m, c, e }: ScoreTerms): number =>
@@ -33,6 +35,7 @@ export const beliefOfWhole = ({ a, m, c, e }: ScoreTerms): number =>
  * @param theta threshold of the candidate, for a candidate that fills its view and has no ring
  * @param share of the frame
  * @param strength of the picture's edges on the contour, 1 the picture's mean
+ * @param sides of the view, inside the image, that it touches
  */
 export function termsOf(
   map: CropMap,
@@ -40,6 +43,7 @@ export function termsOf(
   theta: number,
   share: number,
   strength: number,
+  sides: number,
 ): ScoreTerms {
   const { columns, rows, values } = map;
   let inside = 0;
@@ -72,5 +76,6 @@ export function termsOf(
     m,
     c: ring > 0 ? m - ringSum / ring : m - theta,
     e: Math.log(strength + 0.1),
+    t: sides,
   };
 }

@@ -84,7 +84,7 @@ const viewCandidates = fc
         view: 0,
         theta: k,
         area: levels.filter((level) => level >= k).length,
-        terms: { a: 0, l: 0, m: 0, c: 0, e: score },
+        terms: { a: 0, l: 0, m: 0, c: 0, e: score, t: 0 },
       })),
     };
   });
