@@ -1,4 +1,4 @@
-import type { ParameterDeclaration, ParameterValues } from '../declaration';
+import type { ParameterDeclaration, ParameterValues, PresetCost } from '../declaration';
 import { sourceParameters } from '../shared/transition';
 
 /** Which read-out a parameter is for. */
@@ -326,9 +326,10 @@ export const attentionShiftParameters: readonly ParameterDeclaration[] = [
   },
 ];
 
-/** `playground` is the defaults; `paper` fills the paper's gaps from the published code; `code` is that code. */
+/** `playground` is the defaults; `fast` is what previews it; `paper` fills the paper's gaps from the published code; `code` is that code. */
 export const attentionShiftPresets: Readonly<Record<string, ParameterValues>> = {
   playground: {},
+  fast: { views: 1, laterBlocks: 0 },
   paper: {
     readout: 'instance-map',
     query: 'rollout',
@@ -349,4 +350,11 @@ export const attentionShiftPresets: Readonly<Record<string, ParameterValues>> = 
     rounds: 0,
     scale: -1,
   },
+};
+
+export const attentionShiftCosts: Readonly<Record<string, PresetCost>> = {
+  playground: { shared: 1, encodes: 4, milliseconds: 1200 },
+  fast: { shared: 1, encodes: 0, milliseconds: 200 },
+  paper: { shared: 1, encodes: 0, milliseconds: 1300 },
+  code: { shared: 1, encodes: 0, milliseconds: 650 },
 };

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCpuBackend } from '../../../kernels';
+import type { Source } from '../../shared/transition';
 import { toyContext } from '../../testing';
 import { blocksOf, outputsOfBlocks, sideBySide } from './blocks';
 
 const card = { ...toyContext({ width: 32, height: 32 }, []).model, blocks: 8 };
+const outputsOf = (blocks: readonly Source[]) => outputsOfBlocks(blocks, card);
 /** Rows of whole numbers; no row is zero. */
 const rowsOf = (width: number, count: number) =>
   fc
@@ -14,12 +16,13 @@ const rowsOf = (width: number, count: number) =>
 describe('later blocks', () => {
   it('are those after the source’s, as far as the model goes', () => {
     const keys = { kind: 'keys', block: 5 } as const;
-    expect(outputsOfBlocks(blocksOf(keys, card, 0))).toEqual(['keys_5']);
-    expect(outputsOfBlocks(blocksOf(keys, card, 2))).toEqual(['keys_5', 'keys_6', 'keys_7']);
-    expect(outputsOfBlocks(blocksOf(keys, card, 4))).toEqual(['keys_5', 'keys_6', 'keys_7']);
-    expect(outputsOfBlocks(blocksOf({ kind: 'tokens', block: 7 }, card, 2))).toEqual(['tokens_7']);
+    expect(outputsOf(blocksOf(keys, card, 0))).toEqual(['keys_5']);
+    expect(outputsOf(blocksOf(keys, card, 2))).toEqual(['keys_5', 'keys_6', 'keys_7']);
+    expect(outputsOf(blocksOf(keys, card, 4))).toEqual(['keys_5', 'keys_6', 'keys_7']);
+    expect(outputsOf(blocksOf({ kind: 'tokens', block: 7 }, card, 2))).toEqual(['tokens_7']);
     expect(blocksOf({ kind: 'attention', block: 2 }, card, 2)).toHaveLength(1);
-    expect(outputsOfBlocks(blocksOf({ kind: 'position', block: 5 }, card, 2))).toEqual([]);
+    expect(blocksOf({ kind: 'attention-all', block: 2 }, card, 2)).toHaveLength(1);
+    expect(outputsOf(blocksOf({ kind: 'position', block: 5 }, card, 2))).toEqual([]);
   });
 
   it('give the affinity of the weighted mean cosine, the source three times', async () => {
@@ -32,7 +35,7 @@ describe('later blocks', () => {
         const features = Object.fromEntries(blocks.map(({ block }, b) => [`keys_${block}`, all[b]]));
         const length = (rows: Float32Array, i: number) =>
           Math.hypot(...rows.subarray((i + 1) * width, (i + 2) * width));
-        const rows = sideBySide(features, blocks, width);
+        const rows = sideBySide(features, blocks, { ...card, width });
         const [S] = await backend.run(async (operations) =>
           operations.read(operations.affinity(operations.upload(rows, [n, 3 * width]), 0.5)),
         );

@@ -30,7 +30,7 @@ export async function liftFromClick(
 ): Promise<CropMap> {
   const n = tokenCount(grid);
   const blocks = blocksOf(source, context.model, later);
-  const outputs = outputsOfBlocks(blocks);
+  const outputs = outputsOfBlocks(blocks, context.model);
   const features = outputs.length === 0 ? {} : await context.encode(grid.crop, grid, outputs);
   const start = new Float32Array(n);
   start[tokenOfPixel(grid, click)] = 1;
@@ -61,7 +61,7 @@ function affinityOf(
   temperature: number,
 ) {
   if (blocks.length === 1) return recordAffinity(operations, grid, blocks[0], features, card, temperature);
-  const rows = sideBySide(features, blocks, card.width);
+  const rows = sideBySide(features, blocks, card);
   const shape = [tokenCount(grid), blocks.length * card.width] as const;
   return { S: operations.affinity(operations.upload(rows, shape), temperature), symmetric: true };
 }
