@@ -21,12 +21,12 @@ export interface ScoreTerms {
  * that the softmax over an object's candidates comes close to the softmax of their true IoUs over 0.08, folds by
  * picture (docs/quality-one-click.md).
  */
-export const beliefOfViews = ({ a, l, m, c, e }: ScoreTerms): number =>
-  -0.4847 * a - 0.065 * a * a - 0.0256 * l - 0.1116 * l * l + 0.6275 * m + 0.4862 * c + 0.8505 * e;
+export const beliefOfViews = ({ a, l, m, c, e, t }: ScoreTerms): number =>
+  -0.9259 * a - 0.1023 * a * a + 0.206 * l - 0.0965 * l * l + 0.6189 * m + 0.3676 * c + 1.058 * e - 0.3555 * t;
 
 /** The same where only the whole image was looked at. */
 export const beliefOfWhole = ({ a, m, c, e }: ScoreTerms): number =>
-  -0.595 * a - 0.0903 * a * a + 1.009 * m - 0.1705 * m * m + 0.232 * c + 1.055 * e;
+  -0.8153 * a - 0.1447 * a * a + 1.4765 * m - 0.2205 * m * m + 0.2156 * c + 1.0952 * e;
 
 /**
  * The terms of one candidate.
