@@ -64,7 +64,7 @@ describe('AttentionShift', () => {
     },
   );
 
-  it.each(['literal', 'product', 'code'])('has the form %s', async (form) => {
+  it.each(['literal', 'product', 'code', 'query'])('has the form %s', async (form) => {
     const result = await attentionShift.run(context, point(150, 110), { readout: 'instance-map', form });
     expectNested(result, 150, 110);
   });

@@ -123,9 +123,10 @@ export const attentionShiftParameters: readonly ParameterDeclaration[] = [
     symbol: 'Eq. 1',
     stage: 2,
     needs: FROM_INSTANCE_MAP,
-    options: ['gated', 'product', 'literal', 'code'],
+    options: ['gated', 'product', 'literal', 'code', 'query'],
     default: 'gated',
-    sentence: 'How likeness to the sure foreground and unlikeness to the sure background become one map.',
+    sentence:
+      'How likeness to the sure foreground and unlikeness to the sure background become one map; "query" leaves the query map as it is.',
   },
   {
     kind: 'choice',
