@@ -22,14 +22,14 @@ export interface ScoreTerms {
  * picture (docs/quality-one-click.md).
  */
 export const beliefOfViews = ({ a, l, m, c, e, t }: ScoreTerms): number =>
-  -0.9259 * a -
-  0.1023 * a * a +
-  0.206 * l -
-  0.0965 * l * l +
-  0.6189 * m +
-  0.3676 * c +
-  1.058 * e -
-  0.3555 * t;
+  -0.9159 * a -
+  0.1008 * a * a +
+  0.2191 * l -
+  0.0958 * l * l +
+  0.643 * m +
+  0.3521 * c +
+  1.0497 * e -
+  0.3565 * t;
 
 /** The same where only the whole image was looked at. */
 export const beliefOfWhole = ({ a, m, c, e }: ScoreTerms): number =>
