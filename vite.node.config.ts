@@ -15,6 +15,8 @@ export default defineConfig({
         'bench-fit-exits': 'bench/fit-exits.ts',
         'bench-click': 'bench/click.ts',
         'bench-refit-click': 'bench/refit-click.ts',
+        'bench-cost': 'bench/cost.ts',
+        'bench-label-memory': 'bench/label-memory.ts',
       },
     },
   },

@@ -226,6 +226,15 @@ export interface Stage<State> {
   readonly run: (context: StageContext, state: State) => Promise<void>;
 }
 
+/** What an object costs under a preset (`bench/cost.ts`). */
+export interface PresetCost {
+  /** Encodes that the objects of a picture share, and those each one makes. */
+  readonly shared: number;
+  readonly encodes: number;
+  /** Processor time of an object, the shared encodes aside: one core, CPU kernels, a photo of 1024 px; ms. */
+  readonly milliseconds: number;
+}
+
 /** A method: everything the rest of the house needs to know of it. */
 export interface MethodDeclaration {
   readonly id: string;
@@ -238,6 +247,8 @@ export interface MethodDeclaration {
   readonly parameters: readonly ParameterDeclaration[];
   /** Named settings over the parameters' defaults; `playground` is the defaults themselves. */
   readonly presets: Readonly<Record<string, ParameterValues>>;
+  /** By preset; a method that has not been measured has none. */
+  readonly costs?: Readonly<Record<string, PresetCost>>;
   readonly stages: readonly Omit<Stage<never>, 'run'>[];
   /** τ of the affinity rows that a person looks at; without it the parameter `temperature`. */
   readonly temperatureOf?: (parameters: ParameterValues) => number;

@@ -3,6 +3,7 @@ import type { MethodDeclaration } from './declaration';
 import { exits } from './exits/exits';
 
 export { wholeView } from './attention-shift/walk/views';
+export { costSentence } from './cost';
 export type {
   ClassPrototypes,
   Explanation,

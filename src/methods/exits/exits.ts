@@ -22,7 +22,7 @@ import { discriminate } from './classifier';
 import { cropAround, extremesAndBox, gridAround } from './crop';
 import { EXITS_EXPLAINED } from './explained';
 import { objectnessOdds, objectnessOf } from './objectness';
-import { exitsParameters, exitsPresets } from './parameters';
+import { exitsCosts, exitsParameters, exitsPresets } from './parameters';
 import { droppedOut, pseudoPoints, type Thresholds } from './points';
 import { refine } from './refine';
 import { pushInwards, setsOfBox, setsOfExtremePoints, type TokenSets, withOthers } from './sets';
@@ -237,6 +237,7 @@ export const exits = defineMethod<ExitsState>({
   takes: ['extreme-points', 'box'],
   parameters: exitsParameters,
   presets: exitsPresets,
+  costs: exitsCosts,
   regards: (value) => (value('others') === true ? 'image' : 'nobody'),
   begin,
   resume: (left, fresh) => ({

@@ -1,4 +1,4 @@
-import type { ParameterDeclaration, ParameterValues } from '../declaration';
+import type { ParameterDeclaration, ParameterValues, PresetCost } from '../declaration';
 import { sourceParameters } from '../shared/transition';
 
 /** What a number may have besides: its symbol in the paper, its unit, the toggle it hangs on. */
@@ -290,4 +290,10 @@ export const exitsPresets: Readonly<Record<string, ParameterValues>> = {
     ...{ cropSize: 512, source: 'attention', block: -2, thresholds: 'paper' },
     ...{ fusion: false, crf: false },
   },
+};
+
+export const exitsCosts: Readonly<Record<string, PresetCost>> = {
+  playground: { shared: 0, encodes: 1, milliseconds: 280 },
+  plain: { shared: 0, encodes: 1, milliseconds: 140 },
+  paper: { shared: 0, encodes: 1, milliseconds: 360 },
 };
