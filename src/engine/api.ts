@@ -1,6 +1,14 @@
 import type { Box, Grid, Point, Size } from '../geometry';
 import type { Ring } from '../mask';
-import type { ClassPrototypes, Frame, OtherObject, ParameterValues, Prompt, TokenMap } from '../methods';
+import type {
+  AttentionHead,
+  ClassPrototypes,
+  Frame,
+  OtherObject,
+  ParameterValues,
+  Prompt,
+  TokenMap,
+} from '../methods';
 
 /** One object to compute. A run is a pure function of (this request, the image, the model, the backend's kind). */
 export interface RunRequest {
@@ -57,13 +65,17 @@ export interface Watched {
   readonly frames: readonly Frame[];
 }
 
-/** Which token's affinity to all others is asked for. */
-export interface AffinityRequest extends Pick<RunRequest, 'imageId' | 'method' | 'parameters'> {
+/** A token that is asked about. */
+export interface TokenRequest {
+  readonly imageId: string;
   /** The tokens of the frame that is looked at. */
   readonly grid: Grid;
   /** A pixel of the image; its token is the row. */
   readonly pixel: Point;
 }
+
+/** Which token's affinity to all others is asked for. */
+export interface AffinityRequest extends TokenRequest, Pick<RunRequest, 'method' | 'parameters'> {}
 
 export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
 
@@ -132,6 +144,11 @@ export interface EngineClient {
   watch(request: RunRequest, options?: Pick<RunOptions, 'signal'>): Promise<Watched>;
   /** One row of the affinity the method's walk or query starts from, its largest value 1. */
   affinityRow(request: AffinityRequest, options?: Pick<RunOptions, 'signal'>): Promise<TokenMap>;
+  /** The token's attention in every block and head; the first call fetches the model's full graph. */
+  attentionHeads(
+    request: TokenRequest,
+    options?: Pick<RunOptions, 'signal'>,
+  ): Promise<readonly AttentionHead[]>;
   /** The COCO JSON file. */
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Promise<Blob>;
   /** Masks as PNG in a zip; progress 0…1. */

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import type { TokenMap } from '../methods';
+import type { AttentionHead, TokenMap } from '../methods';
 import type {
   BackendChoice,
   EngineClient,
@@ -173,6 +173,8 @@ export function createEngineClient(
       job((service, number) => service.watch(number, request) as Promise<Watched>, signal),
     affinityRow: (request, { signal } = {}) =>
       job((service, number) => service.affinityRow(number, request) as Promise<TokenMap>, signal),
+    attentionHeads: (request, { signal } = {}) =>
+      job((service, number) => service.attentionHeads(number, request) as Promise<AttentionHead[]>, signal),
     exportCoco: (document, segmentation) =>
       call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
     exportPngs: (document, onProgress, signal) =>

@@ -2,7 +2,7 @@ import type { Size } from '../../geometry';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
-import { type TokenMap, wholeView } from '../../methods';
+import { type AttentionHead, type TokenMap, wholeView } from '../../methods';
 import {
   createFeatureCache,
   type FeatureCache,
@@ -19,13 +19,14 @@ import type {
   ExportDocument,
   RunRequest,
   RunResult,
+  TokenRequest,
   Watched,
 } from '../api';
 import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
 import { cocoFile, pngArchive } from '../export';
 import { createPictures } from '../pictures';
 import { createQueue, type Priority } from '../queue';
-import { type Machine, rowOfAffinity, runObject, watchObject } from '../run';
+import { headsOfToken, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
 import { createStageStore, type StageStore } from '../stage-memory';
 import { fileFetcher } from './fetch-file';
 
@@ -176,6 +177,12 @@ export class EngineService {
   affinityRow(job: number, request: AffinityRequest): Promise<TokenMap> {
     return this.onMachine(job, request.imageId, 0, (machine, signal) =>
       rowOfAffinity(machine, request, signal),
+    );
+  }
+
+  attentionHeads(job: number, request: TokenRequest): Promise<readonly AttentionHead[]> {
+    return this.onMachine(job, request.imageId, 0, (machine, signal) =>
+      headsOfToken(machine, request, signal),
     );
   }
 

@@ -10,7 +10,9 @@ import {
   type WorkspaceImage,
 } from '../../workspace';
 import { type App, selectedAnnotation } from '../app/app';
+import { shownRow } from '../timeline/affinity';
 import { paintFrameOver, paintKept, paintToken } from '../timeline/paint';
+import { pinColour } from '../timeline/token-picture';
 import { clear, defaultMask, type Layer, type MaskDrawing, paintMap, paintMask } from './paint-masks';
 import { paintCrosshair, paintExtremePoints, paintFrame, paintPoint } from './paint-points';
 import type { View } from './view';
@@ -44,9 +46,8 @@ function drawWatched(layer: Layer, app: App, view: View): boolean {
   const { open, annotationId, kept } = app.timeline.store.getState();
   if (!open || !frame || selected?.id !== annotationId || !selected) return false;
   const { mapOpacity } = app.view.getState();
-  const { hovered, pinned } = app.affinity.store.getState();
-  const row = hovered ?? pinned;
-  if (row) paintMap(layer, view, row.map, mapOpacity);
+  const row = shownRow(app.affinity.store.getState());
+  if (row) paintMap(layer, view, row, mapOpacity);
   else paintFrameOver(layer, view, frame, mapOpacity, colourIn(app, selected.categoryId));
   if (kept && frame.mask) paintKept(layer, view, kept.mask);
   return true;
@@ -55,8 +56,8 @@ function drawWatched(layer: Layer, app: App, view: View): boolean {
 /** The tokens whose affinity rows are looked at. Tells whether the timeline is open. */
 function drawRows(layer: Layer, app: App, view: View): boolean {
   if (!app.timeline.store.getState().open) return false;
-  const { hovered, pinned } = app.affinity.store.getState();
-  if (pinned) paintToken(layer, view, pinned.map.grid, pinned.token, '#ff9f1c');
+  const { hovered, pins } = app.affinity.store.getState();
+  for (const [i, { map, token }] of pins.entries()) paintToken(layer, view, map.grid, token, pinColour(i));
   if (hovered) paintToken(layer, view, hovered.map.grid, hovered.token, '#ffffff');
   return true;
 }

@@ -3,6 +3,7 @@ import type { Frame } from '../../methods/declaration';
 import { useAffinity, useApp, useDocument, useTimeline } from '../app/app';
 import { AffinityCard } from './AffinityCard';
 import { Explanation } from './Explanation';
+import { HeadStrip } from './HeadStrip';
 import { Series } from './Series';
 import { SET_COLOURS } from './token-picture';
 
@@ -18,7 +19,8 @@ export function FrameDetail({ frames }: FrameDetailProps) {
   const methodId = useDocument(
     (document) => document.annotations.find((each) => each.id === annotationId)?.method,
   );
-  const looking = useAffinity((affinity) => affinity.hovered !== undefined || affinity.pinned !== undefined);
+  const looking = useAffinity((affinity) => affinity.hovered !== undefined || affinity.pins.length > 0);
+  const asking = useAffinity((affinity) => affinity.pins.length > 0);
   const frame = frames[at];
   const method = app.methods.find((each) => each.id === methodId);
   const stage = method?.stages.find((each) => each.id === frame?.stage);
@@ -49,14 +51,20 @@ export function FrameDetail({ frames }: FrameDetailProps) {
           </>
         )}
       </div>
-      {frame.numbers && frame.numbers.length > 0 ? (
-        <dl className="frame-numbers">
-          {frame.numbers.map((numbers) => (
-            <Series key={numbers.name} numbers={numbers} />
-          ))}
-        </dl>
-      ) : null}
-      {method && stage ? <Explanation method={method} stage={stage} frame={frame} /> : null}
+      {asking ? (
+        <HeadStrip />
+      ) : (
+        <>
+          {frame.numbers && frame.numbers.length > 0 ? (
+            <dl className="frame-numbers">
+              {frame.numbers.map((numbers) => (
+                <Series key={numbers.name} numbers={numbers} />
+              ))}
+            </dl>
+          ) : null}
+          {method && stage ? <Explanation method={method} stage={stage} frame={frame} /> : null}
+        </>
+      )}
     </section>
   );
 }

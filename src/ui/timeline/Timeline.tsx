@@ -1,5 +1,7 @@
-import { GitCompare, Pause, Play, SkipBack, SkipForward, X } from 'lucide-react';
-import { useApp, useTimeline } from '../app/app';
+import { GitCompare, Grid3x3, Pause, Play, SkipBack, SkipForward, X } from 'lucide-react';
+import { boxOfPixels, type Point } from '../../geometry';
+import type { Prompt } from '../../methods/declaration';
+import { type App, selectedAnnotation, useAffinity, useApp, useTimeline } from '../app/app';
 import { IconButton } from '../controls/IconButton';
 import { ShareButtons } from '../share/ShareButtons';
 import { Filmstrip } from './Filmstrip';
@@ -46,6 +48,7 @@ function Controls() {
   const playing = useTimeline((timeline) => timeline.playing);
   const speed = useTimeline((timeline) => timeline.speed);
   const kept = useTimeline((timeline) => timeline.kept !== undefined);
+  const looking = useAffinity((affinity) => affinity.pins.length > 0);
   const none = count === 0;
   return (
     <div className="timeline-controls">
@@ -114,9 +117,32 @@ function Controls() {
       >
         <GitCompare />
       </IconButton>
+      <IconButton
+        label={looking ? 'Let the clicked tokens go' : 'Affinity and attention of the object’s own token'}
+        side="top"
+        data-testid="timeline-heads"
+        aria-pressed={looking}
+        aria-disabled={none}
+        onClick={() => lookAtPrompt(app)}
+      >
+        <Grid3x3 />
+      </IconButton>
       <ShareButtons />
     </div>
   );
+}
+
+/** Clicks the token of the prompt's first point for those who use no pointer; clicked tokens are let go. */
+function lookAtPrompt(app: App): void {
+  const prompt = selectedAnnotation(app)?.prompt;
+  if (app.affinity.store.getState().pins.length > 0) app.affinity.clear();
+  else if (prompt) app.affinity.pin(placeOf(prompt));
+}
+
+function placeOf(prompt: Prompt): Point {
+  if (prompt.kind === 'point') return prompt.point;
+  const { x0, y0, x1, y1 } = prompt.kind === 'box' ? prompt.box : boxOfPixels(prompt.points);
+  return { x: Math.floor((x0 + x1) / 2), y: Math.floor((y0 + y1) / 2) };
 }
 
 function Body() {
