@@ -1,4 +1,14 @@
-import { addImage, clickImage, expect, expectDone, openApp, STEM, test } from './page';
+import {
+  addImage,
+  clickExtremePoints,
+  clickImage,
+  expect,
+  expectDone,
+  exportCoco,
+  openApp,
+  STEM,
+  test,
+} from './page';
 
 test('clicked tokens are compared, and every block and head shows what it attends to', async ({ page }) => {
   await openApp(page, 'cpu');
@@ -38,4 +48,77 @@ test('clicked tokens are compared, and every block and head shows what it attend
   await page.getByTestId('timeline-heads').press('Enter');
   await expect(heads).toHaveCount(24);
   await expect(page.getByTestId('affinity-row')).toHaveCount(1);
+});
+
+test('masks are compared with a truth and with each other', async ({ page }) => {
+  await openApp(page, 'cpu');
+  await addImage(page, 'flower.jpg');
+  await clickExtremePoints(page);
+  await expectDone(page, 1);
+  const made = await exportCoco(page, 'rle');
+  const chooseFile = (name: string, content: unknown) =>
+    page.getByTestId('open-images').setInputFiles({
+      name,
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(content)),
+    });
+
+  // A file is used for nothing unasked, and one of other photos says so.
+  await chooseFile('truth.json', made);
+  const question = page.getByTestId('coco-question');
+  await expect(question).toContainText('What is truth.json for?');
+  await question.getByRole('button', { name: 'Neither' }).click();
+  await expect(page.getByTestId('truth')).toHaveCount(0);
+  await expectDone(page, 1);
+  const strange = {
+    ...made,
+    images: made.images.map((image: object) => ({ ...image, file_name: 'other.jpg' })),
+  };
+  await chooseFile('strange.json', strange);
+  await expect(page.getByText('none of its 1 objects lies on a photo that is open')).toBeVisible();
+
+  // Its own mask as truth: an IoU of 1, in the list, beside the object, and as a mean.
+  await chooseFile('truth.json', made);
+  await question.getByRole('button', { name: 'As truth to compare with' }).click();
+  await expect(page.getByTestId('truth')).toContainText('mean IoU 1.000');
+  await expect(page.getByTestId('annotation-row')).toContainText('IoU 1.00');
+  await expect(page.getByTestId('truth-match')).toContainText('IoU 1.000');
+
+  // Two runs with other parameters beside it: every card has its own IoU.
+  await page.getByTestId('watch').click();
+  await expect(page.getByTestId('timeline-frame').last()).toHaveAttribute('data-stage', 'mask');
+  await page.getByTestId('timeline-compare').click();
+  await expect(page.getByTestId('compare-card')).toHaveCount(3);
+  await page.getByLabel('Mask threshold, number').fill('0.9');
+  await expectDone(page, 1);
+  await expect(page.getByTestId('truth-iou').first()).not.toContainText('1.000');
+  await page.getByTestId('keep-run').click();
+  await page.getByLabel('Hops, number').fill('8');
+  await expectDone(page, 1);
+  await expect(page.getByTestId('compare-card')).toHaveCount(4);
+  const toTruth = await page.getByTestId('truth-iou').allTextContents();
+  expect(toTruth).toHaveLength(3);
+  expect(toTruth[1]).toContain('1.000');
+  const present = await page.getByTestId('comparison').allTextContents();
+  expect(present).toHaveLength(3);
+  // The present mask against the truth is the truth's own card read the other way round.
+  expect(present[2]?.slice(-5)).toBe(toTruth[0]?.slice(-5));
+
+  // Back to the first kept run: its parameters are the object's again.
+  await page.getByRole('button', { name: 'Go back to kept 1' }).click();
+  await expect(page.getByLabel('Hops, number')).toHaveValue('3');
+  await expectDone(page, 1);
+  await expect(page.getByTestId('truth-match')).toContainText('IoU 1.000');
+  await page.getByTestId('timeline-close').click();
+
+  // The same file as objects: its clicks are run here, and undo takes them all back.
+  await chooseFile('again.json', made);
+  await question.getByRole('button', { name: 'As objects' }).click();
+  await expectDone(page, 2);
+  const both = (await exportCoco(page, 'rle')).annotations;
+  expect(both[1].segmentation).toEqual(both[0].segmentation);
+  await page.getByTestId('undo').click();
+  await expectDone(page, 1);
+  await page.getByRole('button', { name: 'Compare with this truth no longer' }).click();
+  await expect(page.getByTestId('truth-match')).toHaveCount(0);
 });

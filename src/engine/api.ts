@@ -1,5 +1,5 @@
 import type { Box, Grid, Point, Size } from '../geometry';
-import type { Ring } from '../mask';
+import type { Ring, Rle } from '../mask';
 import type {
   AttentionHead,
   ClassPrototypes,
@@ -124,6 +124,37 @@ export interface ExportDocument {
   readonly description: string;
 }
 
+/** A photo as a data set knows it. */
+export interface NamedPhoto extends Size {
+  readonly id: string;
+  /** The file's name without folders. */
+  readonly name: string;
+}
+
+/** An object of a COCO file on an open photo. */
+export interface CocoObject {
+  /** Its id in the file. */
+  readonly id: number;
+  readonly imageId: string;
+  /** Name of its category. */
+  readonly category: string;
+  /** A region of many objects, which nothing is compared with. */
+  readonly crowd: boolean;
+  /** Left out where the file gives no segmentation. */
+  readonly mask?: Rle;
+  /** Its extreme points or point, else its box; left out where there is none of them. */
+  readonly prompt?: Prompt;
+}
+
+/** What a COCO file has of the open photos. */
+export interface CocoObjects {
+  readonly objects: readonly CocoObject[];
+  /** Objects on photos that are not open. */
+  readonly elsewhere: number;
+  /** Sentences about what was left out. */
+  readonly problems: readonly string[];
+}
+
 /** The engine as the page sees it; it lives in a worker and never blocks the page. */
 export interface EngineClient {
   /** Hears of every change of state, at once with the present one. Returns the unsubscribe function. */
@@ -149,6 +180,8 @@ export interface EngineClient {
     request: TokenRequest,
     options?: Pick<RunOptions, 'signal'>,
   ): Promise<readonly AttentionHead[]>;
+  /** Reads a COCO file; large ones take a while. Rejects with a sentence where it is none. */
+  readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects>;
   /** The COCO JSON file. */
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Promise<Blob>;
   /** Masks as PNG in a zip; progress 0…1. */

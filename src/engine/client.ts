@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import type { AttentionHead, TokenMap } from '../methods';
 import type {
   BackendChoice,
+  CocoObjects,
   EngineClient,
   EngineStatus,
   RunOptions,
@@ -175,6 +176,8 @@ export function createEngineClient(
       job((service, number) => service.affinityRow(number, request) as Promise<TokenMap>, signal),
     attentionHeads: (request, { signal } = {}) =>
       job((service, number) => service.attentionHeads(number, request) as Promise<AttentionHead[]>, signal),
+    readCocoObjects: (file, name, photos) =>
+      call((service) => service.readCocoObjects(file, name, photos) as Promise<CocoObjects>),
     exportCoco: (document, segmentation) =>
       call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
     exportPngs: (document, onProgress, signal) =>

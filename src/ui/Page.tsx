@@ -12,6 +12,7 @@ import { ToolStrip } from './stage/ToolStrip';
 import { Timeline } from './timeline/Timeline';
 import { KeyboardHelp } from './topbar/KeyboardHelp';
 import { TopBar } from './topbar/TopBar';
+import { CocoQuestion } from './truth/CocoQuestion';
 
 /** The whole page. */
 export function Page() {
@@ -36,6 +37,7 @@ export function Page() {
       <LiveRegion />
       <DropZone />
       <KeyboardHelp />
+      <CocoQuestion />
       <OtherTab />
     </Tooltip.Provider>
   );

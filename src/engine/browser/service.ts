@@ -15,13 +15,16 @@ import { wasmRuntime, wasmRuntimeBytes, webgpuRuntime } from '../../vit/runtime.
 import type {
   AffinityRequest,
   BackendChoice,
+  CocoObjects,
   EngineStatus,
   ExportDocument,
+  NamedPhoto,
   RunRequest,
   RunResult,
   TokenRequest,
   Watched,
 } from '../api';
+import { cocoObjects } from '../coco-objects';
 import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
 import { cocoFile, pngArchive } from '../export';
 import { createPictures } from '../pictures';
@@ -230,6 +233,10 @@ export class EngineService {
       this.report(ready);
       return attempt();
     }
+  }
+
+  async readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects> {
+    return cocoObjects(await file.text(), name, photos);
   }
 
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Blob {

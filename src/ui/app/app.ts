@@ -28,6 +28,7 @@ import {
 import { createNotices, type Notices } from '../notices/notice-store';
 import { type Affinity, type AffinityState, createAffinity } from '../timeline/affinity';
 import { createTimeline, type Timeline, type TimelineState } from '../timeline/timeline';
+import { createTruth, type TruthState, type TruthStore } from '../truth/truth-store';
 import { createViewStore, type ViewState, type ViewStore } from './view-store';
 
 /** Everything the page is made of, for components to use. */
@@ -45,6 +46,7 @@ export interface App {
   readonly notices: Notices;
   readonly timeline: Timeline;
   readonly affinity: Affinity;
+  readonly truth: TruthStore;
 }
 
 /** Puts the house together around an engine. */
@@ -78,6 +80,7 @@ export function createApp(engine: EngineClient, methods: readonly MethodDeclarat
     notices: createNotices(),
     timeline,
     affinity: createAffinity(engine, history, timeline),
+    truth: createTruth(),
   };
 }
 
@@ -108,6 +111,9 @@ export const useTimeline = <T>(select: (timeline: TimelineState) => T): T =>
 /** The affinity rows looked at. */
 export const useAffinity = <T>(select: (affinity: AffinityState) => T): T =>
   useStore(useApp().affinity.store, select);
+
+/** Part of the truth. */
+export const useTruth = <T>(select: (truth: TruthState) => T): T => useStore(useApp().truth, select);
 
 /** Where an object's mask stands; draws again only when that changes. */
 export function useAnnotationState(annotation: Annotation): AnnotationState {

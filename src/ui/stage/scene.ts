@@ -13,6 +13,7 @@ import { type App, selectedAnnotation } from '../app/app';
 import { shownRow } from '../timeline/affinity';
 import { paintFrameOver, paintKept, paintToken } from '../timeline/paint';
 import { pinColour } from '../timeline/token-picture';
+import { truthMatch } from '../truth/truth-store';
 import { clear, defaultMask, type Layer, type MaskDrawing, paintMap, paintMask } from './paint-masks';
 import { paintCrosshair, paintExtremePoints, paintFrame, paintPoint } from './paint-points';
 import type { View } from './view';
@@ -49,8 +50,19 @@ function drawWatched(layer: Layer, app: App, view: View): boolean {
   const row = shownRow(app.affinity.store.getState());
   if (row) paintMap(layer, view, row, mapOpacity);
   else paintFrameOver(layer, view, frame, mapOpacity, colourIn(app, selected.categoryId));
-  if (kept && frame.mask) paintKept(layer, view, kept.mask);
+  const last = kept.at(-1);
+  if (last && frame.mask) paintKept(layer, view, last.mask);
+  else if (frame.mask) drawTruth(layer, app, view, selected);
   return true;
+}
+
+/** The outline of what the selected object's mask is compared with. */
+function drawTruth(layer: Layer, app: App, view: View, selected: Annotation): void {
+  const state = annotationState(app.runs.store.getState(), selected);
+  if (state.state !== 'done') return;
+  const category = app.history.document().categories.find(({ id }) => id === selected.categoryId);
+  const match = truthMatch(app.truth.getState(), selected, category?.name ?? '', state.result);
+  if (match) paintKept(layer, view, match.object.mask);
 }
 
 /** The tokens whose affinity rows are looked at. Tells whether the timeline is open. */
@@ -95,6 +107,8 @@ export function drawMasks(layer: Layer, { app, view, image: present, held, previ
     const under = drawing.strong && look.showMap ? 0 : look.maskOpacity;
     paintMask(layer, view, drawing, under);
   }
+  const chosen = selectedAnnotation(app);
+  if (chosen?.imageId === present.id && !held) drawTruth(layer, app, view, chosen);
 }
 
 /** Points, crosshair and live preview: what moves with the pointer. */

@@ -1,4 +1,3 @@
-import { iouOfRles } from '../../mask';
 import type { Frame } from '../../methods/declaration';
 import { useAffinity, useApp, useDocument, useTimeline } from '../app/app';
 import { AffinityCard } from './AffinityCard';
@@ -39,7 +38,6 @@ export function FrameDetail({ frames }: FrameDetailProps) {
           <>
             <h2 data-testid="timeline-title">{frame.title}</h2>
             <p>{frame.sentence}</p>
-            <Comparison mask={frames.at(-1)?.mask} />
             {frame.sets ? <SetLegend sets={frame.sets} /> : null}
             {frame.events && frame.events.length > 0 ? (
               <ul className="frame-events">
@@ -66,18 +64,6 @@ export function FrameDetail({ frames }: FrameDetailProps) {
         </>
       )}
     </section>
-  );
-}
-
-/** How far the present mask and the kept one agree. */
-function Comparison({ mask }: { readonly mask: Frame['mask'] }) {
-  const kept = useTimeline((timeline) => timeline.kept);
-  if (!kept || !mask) return null;
-  return (
-    <p className="comparison" data-testid="comparison">
-      IoU with the kept run (dashed; {kept.words}):{' '}
-      <b className="num">{iouOfRles(kept.mask, mask).toFixed(3)}</b>
-    </p>
   );
 }
 

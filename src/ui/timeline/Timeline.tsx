@@ -4,6 +4,7 @@ import type { Prompt } from '../../methods/declaration';
 import { type App, selectedAnnotation, useAffinity, useApp, useTimeline } from '../app/app';
 import { IconButton } from '../controls/IconButton';
 import { ShareButtons } from '../share/ShareButtons';
+import { CompareBoard } from './CompareBoard';
 import { Filmstrip } from './Filmstrip';
 import { FrameDetail } from './FrameDetail';
 import { SPEEDS } from './timeline';
@@ -47,7 +48,7 @@ function Controls() {
   const count = useTimeline((timeline) => timeline.watched?.frames.length ?? 0);
   const playing = useTimeline((timeline) => timeline.playing);
   const speed = useTimeline((timeline) => timeline.speed);
-  const kept = useTimeline((timeline) => timeline.kept !== undefined);
+  const comparing = useTimeline((timeline) => timeline.comparing);
   const looking = useAffinity((affinity) => affinity.pins.length > 0);
   const none = count === 0;
   return (
@@ -108,12 +109,12 @@ function Controls() {
         ))}
       </select>
       <IconButton
-        label={kept ? 'Compare no longer' : 'Keep this run to compare with: then move a parameter'}
+        label={comparing ? 'Back to the frame' : 'Keep this run and compare: then move a parameter'}
         side="top"
         data-testid="timeline-compare"
-        aria-pressed={kept}
+        aria-pressed={comparing}
         aria-disabled={none}
-        onClick={() => app.timeline.toggleKept()}
+        onClick={() => app.timeline.toggleComparing()}
       >
         <GitCompare />
       </IconButton>
@@ -150,11 +151,12 @@ function Body() {
   const computing = useTimeline((timeline) => timeline.computing);
   const problem = useTimeline((timeline) => timeline.problem);
   const annotationId = useTimeline((timeline) => timeline.annotationId);
+  const comparing = useTimeline((timeline) => timeline.comparing);
   if (watched) {
     return (
       <div className="timeline-body" data-stale={computing || undefined} aria-busy={computing}>
         <Filmstrip frames={watched.frames} />
-        <FrameDetail frames={watched.frames} />
+        {comparing ? <CompareBoard /> : <FrameDetail frames={watched.frames} />}
       </div>
     );
   }
