@@ -48,7 +48,7 @@ export function CompareBoard() {
     <section className="compare-board" aria-label="Runs side by side" data-testid="compare-board">
       <p className="compare-legend">
         <span style={{ background: ONLY_PRESENT }} /> only in the present run
-        <span style={{ background: ONLY_HERE }} /> only in the other
+        <span style={{ background: ONLY_HERE }} /> only in the other; pale in both
         <button
           type="button"
           className="button small"
@@ -129,7 +129,19 @@ function Card(props: CardProps) {
         }}
       />
       <div>
-        <h3>{title}</h3>
+        <div className="compare-head">
+          <h3>{title}</h3>
+          {onUse && onLetGo ? (
+            <span className="push">
+              <IconButton label={`Go back to ${title.toLowerCase()}`} small side="top" onClick={onUse}>
+                <RotateCcw />
+              </IconButton>
+              <IconButton label={`Let ${title.toLowerCase()} go`} small side="top" onClick={onLetGo}>
+                <X />
+              </IconButton>
+            </span>
+          ) : null}
+        </div>
         <p className="compare-words" title={words}>
           {words}
         </p>
@@ -157,16 +169,6 @@ function Card(props: CardProps) {
             </div>
           )}
         </dl>
-        {onUse && onLetGo ? (
-          <p>
-            <IconButton label={`Go back to ${title.toLowerCase()}`} small side="top" onClick={onUse}>
-              <RotateCcw />
-            </IconButton>
-            <IconButton label={`Let ${title.toLowerCase()} go`} small side="top" onClick={onLetGo}>
-              <X />
-            </IconButton>
-          </p>
-        ) : null}
       </div>
     </li>
   );

@@ -15,7 +15,7 @@ import {
 import type { ViewStore } from '../app/view-store';
 
 /** Frames a second at speed 1. */
-const RATE = 1.25;
+export const RATE = 1.25;
 
 /** How fast the timeline plays, as factors of its usual rate. */
 export const SPEEDS = [0.5, 1, 2, 4] as const;
@@ -290,7 +290,10 @@ export function createTimeline({ engine, history, runs, view }: TimelineParts): 
     toggleComparing() {
       const { comparing, kept } = store.getState();
       if (!comparing && kept.length === 0) keep();
-      if (comparing || store.getState().kept.length > 0) store.setState({ comparing: !comparing });
+      if (!comparing && store.getState().kept.length === 0) return;
+      store.setState({ comparing: !comparing });
+      // The mask is what is compared: it is the last frame.
+      if (!comparing) go(frames().length - 1);
     },
   };
 }
