@@ -7,6 +7,7 @@ import {
   exportCoco,
   openApp,
   STEM,
+  showImage,
   test,
 } from './page';
 
@@ -121,4 +122,47 @@ test('masks are compared with a truth and with each other', async ({ page }) => 
   await expectDone(page, 1);
   await page.getByRole('button', { name: 'Compare with this truth no longer' }).click();
   await expect(page.getByTestId('truth-match')).toHaveCount(0);
+});
+
+test('the tour comes once, stays out of the way, and comes again when called', async ({ browser }) => {
+  const visit = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await visit.newPage();
+  await openApp(page, 'cpu');
+  const tour = page.getByTestId('tour');
+  await expect(tour).toContainText('1 of 5');
+  // It takes no focus and blocks nothing: the tool beside it works.
+  await page.getByTestId('tool-point').click();
+  await expect(tour).toContainText('1 of 5');
+  for (const step of [2, 3, 4, 5]) {
+    await tour.getByRole('button', { name: 'Next' }).click();
+    await expect(tour).toContainText(`${step} of 5`);
+    const box = await tour.boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(1440);
+  }
+  await tour.getByRole('button', { name: 'Back' }).click();
+  await expect(tour).toContainText('4 of 5');
+  // Work begins: a click on the photo makes an object and ends the tour.
+  await showImage(page, 'march-pastoral.jpg');
+  await clickImage(page, 590, 400);
+  await expect(tour).toHaveCount(0);
+  await expect(page.getByTestId('annotation-row')).toHaveCount(1);
+  await page.reload();
+  await expect(page.getByTestId('annotation-row')).toHaveCount(1);
+  await expect(tour).toHaveCount(0);
+  // Called again, on a phone too.
+  await page.keyboard.press('?');
+  await page.getByRole('button', { name: 'Take the tour' }).click();
+  await expect(tour).toContainText('1 of 5');
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const step of [2, 3, 4, 5]) {
+    await tour.getByRole('button', { name: 'Next' }).click();
+    await expect(tour).toContainText(`${step} of 5`);
+    const box = await tour.boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+  }
+  await tour.getByRole('button', { name: 'Skip the tour' }).click();
+  await expect(tour).toHaveCount(0);
+  await visit.close();
 });

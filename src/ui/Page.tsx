@@ -12,6 +12,7 @@ import { ToolStrip } from './stage/ToolStrip';
 import { Timeline } from './timeline/Timeline';
 import { KeyboardHelp } from './topbar/KeyboardHelp';
 import { TopBar } from './topbar/TopBar';
+import { Tour } from './tour/Tour';
 import { CocoQuestion } from './truth/CocoQuestion';
 
 /** The whole page. */
@@ -38,6 +39,7 @@ export function Page() {
       <DropZone />
       <KeyboardHelp />
       <CocoQuestion />
+      <Tour />
       <OtherTab />
     </Tooltip.Provider>
   );

@@ -28,6 +28,7 @@ import {
 import { createNotices, type Notices } from '../notices/notice-store';
 import { type Affinity, type AffinityState, createAffinity } from '../timeline/affinity';
 import { createTimeline, type Timeline, type TimelineState } from '../timeline/timeline';
+import { createTour, type TourStore } from '../tour/tour-store';
 import { createTruth, type TruthState, type TruthStore } from '../truth/truth-store';
 import { createViewStore, type ViewState, type ViewStore } from './view-store';
 
@@ -47,6 +48,7 @@ export interface App {
   readonly timeline: Timeline;
   readonly affinity: Affinity;
   readonly truth: TruthStore;
+  readonly tour: TourStore;
 }
 
 /** Puts the house together around an engine. */
@@ -81,6 +83,7 @@ export function createApp(engine: EngineClient, methods: readonly MethodDeclarat
     timeline,
     affinity: createAffinity(engine, history, timeline),
     truth: createTruth(),
+    tour: createTour(),
   };
 }
 

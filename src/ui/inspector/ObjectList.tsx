@@ -3,11 +3,13 @@ import { useEffect, useRef } from 'react';
 import { type Annotation, maskAt } from '../../workspace';
 import { useAnnotationState, useApp, useDocument, useView } from '../app/app';
 import { select } from '../app/deeds';
+import { startTour } from '../tour/tour-store';
 import { TruthLine } from '../truth/TruthLine';
 import { useTruthMatch } from '../truth/use-match';
 
 /** The objects of the shown photo. */
 export function ObjectList() {
+  const app = useApp();
   const imageId = useView((view) => view.imageId);
   const all = useDocument((document) => document.annotations);
   const annotations = all.filter((annotation) => annotation.imageId === imageId);
@@ -21,7 +23,19 @@ export function ObjectList() {
       </header>
       <TruthLine annotations={annotations} />
       {annotations.length === 0 ? (
-        <p className="quiet pad">None yet. Four clicks on an object’s outermost pixels make the first.</p>
+        <p className="quiet pad">
+          None yet. Four clicks on an object’s outermost pixels make the first.{' '}
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              app.view.setState({ sheetOpen: false });
+              startTour(app.tour);
+            }}
+          >
+            Take the tour
+          </button>
+        </p>
       ) : (
         <ul className="object-list">
           {annotations.map((annotation) => (
