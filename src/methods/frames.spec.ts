@@ -23,6 +23,7 @@ const CASES: readonly [MethodDeclaration, Prompt, ParameterValues][] = [
   [attentionShift, POINT, {}],
   [attentionShift, POINT, { readout: 'instance-map' }],
   [attentionShift, POINT, { readout: 'instance-map', shifts: 0, rounds: 2, keypoints: 3 }],
+  [attentionShift, POINT, { readout: 'instance-map', part: 'soft', shifts: 2 }],
 ];
 
 async function watched(method: MethodDeclaration, prompt: Prompt, parameters: ParameterValues) {
@@ -62,6 +63,29 @@ describe.each(CASES)('frames of $id (%#)', (method, prompt, parameters) => {
         const all = [...frame.sets.foreground, ...frame.sets.background, ...frame.sets.ignored];
         expect(all.length).toBe(n);
         expect(new Set(all).size).toBe(n);
+      }
+      for (const chart of frame.charts ?? []) {
+        switch (chart.kind) {
+          case 'bars':
+            expect(chart.values.length).toBe(chart.numbers.length);
+            expect(chart.values.every((value) => value >= 0 && value <= 1 + 1e-6)).toBe(true);
+            break;
+          case 'histogram':
+            expect(chart.counts.reduce((sum, count) => sum + count, 0)).toBe(n);
+            break;
+          case 'matrix':
+            chart.numbers.forEach((number, i) => {
+              expect(number).toBeGreaterThan(0);
+              expect(chart.values[i * chart.numbers.length + i]).toBe(1);
+            });
+            expect(chart.values.length).toBe(chart.numbers.length ** 2);
+            break;
+          case 'cloud':
+            expect(chart.points.length).toBe(2 * n);
+            expect(chart.parts.length).toBe(n);
+            expect(chart.marks.length).toBe(2 * chart.numbers.length);
+            expect([...chart.points, ...chart.marks].every(Number.isFinite)).toBe(true);
+        }
       }
       if (frame.points) {
         const { tokens, sizes, numbers } = frame.points;

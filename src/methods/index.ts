@@ -7,6 +7,7 @@ export type {
   ClassPrototypes,
   Explanation,
   Frame,
+  FrameChart,
   FrameContent,
   FrameNumbers,
   FramePoints,

@@ -129,7 +129,15 @@ function Outcome({ annotation, result }: OutcomeProps) {
           <ol>
             {result.stages.map((stage) => (
               <li key={stage.id}>
-                <span>{stage.title}</span>
+                <span>
+                  {stage.title}
+                  {stage.recalled ? (
+                    <span className="quiet" title="Nothing it depends on had changed: it did not run again">
+                      {' '}
+                      · from memory
+                    </span>
+                  ) : null}
+                </span>
                 <span
                   className="stage-bar"
                   style={{ inlineSize: `${total > 0 ? (100 * stage.ms) / total : 0}%` }}

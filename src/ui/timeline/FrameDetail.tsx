@@ -1,6 +1,7 @@
 import type { Frame } from '../../methods/declaration';
 import { useAffinity, useApp, useDocument, useTimeline } from '../app/app';
 import { AffinityCard } from './AffinityCard';
+import { Chart } from './Chart';
 import { Explanation } from './Explanation';
 import { HeadStrip } from './HeadStrip';
 import { Series } from './Series';
@@ -53,12 +54,19 @@ export function FrameDetail({ frames }: FrameDetailProps) {
         <HeadStrip />
       ) : (
         <>
-          {frame.numbers && frame.numbers.length > 0 ? (
-            <dl className="frame-numbers">
-              {frame.numbers.map((numbers) => (
-                <Series key={numbers.name} numbers={numbers} />
+          {frame.numbers || frame.charts ? (
+            <div className="frame-numbers">
+              {frame.charts?.map((chart) => (
+                <Chart key={chart.name} chart={chart} />
               ))}
-            </dl>
+              {frame.numbers && frame.numbers.length > 0 ? (
+                <dl>
+                  {frame.numbers.map((numbers) => (
+                    <Series key={numbers.name} numbers={numbers} />
+                  ))}
+                </dl>
+              ) : null}
+            </div>
           ) : null}
           {method && stage ? <Explanation method={method} stage={stage} frame={frame} /> : null}
         </>

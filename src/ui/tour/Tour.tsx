@@ -1,4 +1,5 @@
 import { Popover } from '@base-ui/react/popover';
+import { useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../app/app';
 import { TOUR } from './steps';
@@ -11,6 +12,11 @@ const firstVisible = (selectors: readonly string[]): Element | null =>
     .map((selector) => document.querySelector(selector))
     .find((element) => element?.checkVisibility()) ?? null;
 
+const onResize = (changed: () => void): (() => void) => {
+  window.addEventListener('resize', changed);
+  return () => window.removeEventListener('resize', changed);
+};
+
 /**
  * Five steps beside the controls they are about. The page stays usable: a press on the photo means that one
  * has started to work, and ends the tour.
@@ -18,6 +24,7 @@ const firstVisible = (selectors: readonly string[]): Element | null =>
 export function Tour() {
   const app = useApp();
   const at = useStore(app.tour, ({ step }) => step);
+  const width = useSyncExternalStore(onResize, () => globalThis.innerWidth);
   const step = at === undefined ? undefined : TOUR[at];
   if (at === undefined || !step) return null;
   return (
@@ -32,8 +39,8 @@ export function Tour() {
     >
       <Popover.Portal>
         <Popover.Positioner
-          // A new step is a new place: measured anew.
-          key={at}
+          // Another step, or another layout, is another place: looked for anew.
+          key={`${at} ${width}`}
           className="popup-layer"
           side={step.side}
           sideOffset={10}
