@@ -113,6 +113,21 @@ describe('explanations', () => {
   });
 });
 
+describe('EXITS, watched', () => {
+  it('shows rows that sum to one after Sinkhorn, and did not before', async () => {
+    for (const source of ['keys', 'attention']) {
+      const { frames } = await watched(exits, EXTREMES, { source });
+      const numbers = frames.find(({ title }) => title === 'Sinkhorn')?.numbers ?? [];
+      const sums = (name: string) => numbers.find((each) => each.name.startsWith(name))?.values ?? [];
+      const [before, after] = [sums('Row sums before'), sums('Row sums after')];
+      expect(after.length).toBe(before.length);
+      for (const sum of after) expect(sum).toBeCloseTo(1, 3);
+      // The toy's attention is nearly doubly stochastic by itself.
+      if (source === 'keys') expect(Math.max(...before) - Math.min(...before)).toBeGreaterThan(0.01);
+    }
+  });
+});
+
 describe('AttentionShift, watched', () => {
   it('goes through every stage of the instance map', async () => {
     const { frames } = await watched(attentionShift, POINT, { readout: 'instance-map', shifts: 4 });
