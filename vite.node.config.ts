@@ -14,6 +14,7 @@ export default defineConfig({
         'bench-quality': 'bench/quality.ts',
         'bench-fit-exits': 'bench/fit-exits.ts',
         'bench-click': 'bench/click.ts',
+        'bench-frames': 'bench/frames.ts',
         'bench-refit-click': 'bench/refit-click.ts',
         'bench-cost': 'bench/cost.ts',
         'bench-label-memory': 'bench/label-memory.ts',

@@ -28,7 +28,9 @@ import { refine } from './refine';
 import { pushInwards, setsOfBox, setsOfExtremePoints, type TokenSets, withOthers } from './sets';
 import { shapeOf } from './shape';
 import { smoothRatio, type Walked, walkTokens } from './walk';
+import { fitOf } from './watch/fit';
 import { cropFrame, fusionFrames, plainFrame, setsFrame } from './watch/frames';
+import { rowSums } from './watch/row-sums';
 import { dropoutFrame, pointsFrame, walkFrames } from './watch/walk';
 
 interface ExitsState {
@@ -120,7 +122,10 @@ async function walk(context: StageContext, state: ExitsState): Promise<void> {
   state.walked = walked;
   state.flags.push(...walked.flags);
   const absorbing = settings.toggle('absorbing');
-  await context.watch?.(() => walkFrames(grid, box, walked, absorbing));
+  await context.watch?.(async () => {
+    const sums = await rowSums(context, settings, grid, source, walked.features);
+    return walkFrames(grid, box, walked, absorbing, sums);
+  });
 }
 
 /** Stage 4: the paper's product. The mask does not need it: Δ = 0 is r = ½. */
@@ -291,6 +296,7 @@ export const exits = defineMethod<ExitsState>({
       run: readMask,
     },
   ],
+  readOut: ({ box, points }, { masks: [{ rle }] }) => fitOf(rle, box, points),
   finish: (state) => {
     if (!state.result) throw new Error('EXITS ended before its last stage.');
     return state.result;

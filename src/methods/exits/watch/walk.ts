@@ -5,6 +5,7 @@ import { maximum, minmax } from '../../shared/numbers';
 import { EXITS_EXPLAINED, HOPS_EXPLAINED, SINKHORN_EXPLAINED } from '../explained';
 import type { PseudoPoints } from '../points';
 import type { Walked } from '../walk';
+import type { RowSums } from './row-sums';
 
 /** Stages 2 and 3: Sinkhorn's residuals, both walks hop by hop, and their difference. */
 export function walkFrames(
@@ -12,6 +13,7 @@ export function walkFrames(
   box: Box,
   { hops: walk, residuals, scaling: scales }: Walked,
   absorbing: boolean,
+  sums: RowSums,
 ): readonly FrameContent[] {
   const n = tokenCount(grid);
   const hops = walk.length / (2 * n) - 1;
@@ -85,6 +87,8 @@ export function walkFrames(
     explanation: SINKHORN_EXPLAINED,
     numbers: [
       { name: 'Residual', values: Array.from(used), along: 'iteration', logarithmic: true },
+      { name: 'Row sums before, in order', values: sums.before, along: 'token' },
+      { name: 'Row sums after', values: sums.after, along: 'token' },
       { name: 'Iterations', values: [used.length] },
     ],
   };
