@@ -32,6 +32,8 @@ const row = (name: string, values: readonly number[]) =>
 
 async function openApp(browser: Browser, address: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  // Not the first visit: no tour in the way of the clicks.
+  await page.addInitScript(() => localStorage.setItem('pointillist-tour', 'seen'));
   await page.goto(`${address}?backend=cpu`);
   await page.getByTestId('stage').waitFor();
   return page;

@@ -4,6 +4,7 @@
  *   npm run bench                         every contender, N = 576, 1,024 and 4,096 (twenty minutes and more)
  *   npm run bench -- --sizes 576,1024     only these sizes
  *   npm run bench -- --only ours,onnx     only contenders whose names begin so
+ *   npm run bench -- --all                every operation, also those without a row of their own in the table
  *   npm run bench -- --adapter real       WebGPU on the machine's own adapter instead of SwiftShader
  */
 import { cpus, loadavg } from 'node:os';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '576,1024,4096' },
     only: { type: 'string', default: '' },
+    all: { type: 'boolean', default: false },
     adapter: { type: 'string', default: 'swiftshader' },
     /** Seconds that the repetitions of one cell may take together, and one repetition at the most. */
     budget: { type: 'string', default: '2' },
@@ -110,9 +112,9 @@ for (const name of names) {
   const measured = await inPage(
     browser,
     address,
-    ([who, given, how]: [Name, readonly number[], typeof patience]) =>
-      (globalThis as unknown as InPage).bench.measure(who, given, how),
-    [name, sizes, patience] as [Name, readonly number[], typeof patience],
+    ([who, given, how, all]: [Name, readonly number[], typeof patience, boolean]) =>
+      (globalThis as unknown as InPage).bench.measure(who, given, how, all),
+    [name, sizes, patience, values.all] as [Name, readonly number[], typeof patience, boolean],
   ).catch((error: unknown) => {
     console.error(`${name} did not take part: ${error instanceof Error ? error.message : error}`);
     return [];

@@ -2,13 +2,14 @@
  * Fits the belief of the one-click read-out (src/methods/attention-shift/walk/score.ts) anew and says how good
  * it is on pictures it was not fitted to.
  *
- *   npm run -s build:node && node dist-node/bench-refit-click.js FOLDER [--views=1]
+ *   npm run -s build:node && node dist-node/bench-refit-click.js FOLDER [--views=1] [--later=0]
  *
  * FOLDER as in quality.ts. Masks are compared in the frame (longer side 320), before nesting. Prints the
  * out-of-fold means (five folds by picture) with 95 % intervals, then the weights fitted to all.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { openNodeMachine } from '../src/engine/node/machine';
 import { createCpuBackend } from '../src/kernels';
 import { decodeRle, rasterisePolygons } from '../src/mask';
@@ -19,8 +20,8 @@ import { lookAtViews } from '../src/methods/attention-shift/walk/look';
 import type { ScoreTerms } from '../src/methods/attention-shift/walk/score';
 
 /** The target is the softmax of the true IoUs over SOFTNESS; RIDGE holds the standardised weights small. */
-const SOFTNESS = 0.1;
-const RIDGE = 3e-3;
+const SOFTNESS = 0.08;
+const RIDGE = 1e-3;
 const FOLDS = 5;
 
 interface Annotation {
@@ -31,20 +32,30 @@ interface Annotation {
   readonly point?: readonly [number, number];
 }
 
-const [folder, option] = process.argv.slice(2);
+const { positionals, values: options } = parseArgs({
+  allowPositionals: true,
+  options: { views: { type: 'string', default: '5' }, later: { type: 'string' } },
+});
+const [folder] = positionals;
 if (!folder) {
   console.error('Say which folder, with instances.json and images/.');
   process.exit(2);
 }
-const count = Number(option?.replace('--views=', '') ?? 4);
-const columnsOf = ({ a, l, m, c, e }: ScoreTerms): readonly number[] =>
-  count === 1 ? [a, a * a, m, m * m, c, e] : [a, a * a, l, l * l, m, c, e];
+const count = Number(options.views);
+const later = Number(options.later ?? (count === 1 ? 0 : 2));
+const columnsOf = ({ a, l, m, c, e, t }: ScoreTerms): readonly number[] =>
+  count === 1 ? [a, a * a, m, m * m, c, e] : [a, a * a, l, l * l, m, c, e, t];
 
 const dataset = JSON.parse(await readFile(join(folder, 'instances.json'), 'utf8'));
 const annotations: Annotation[] = dataset.annotations.filter(
   (annotation: Annotation) => !annotation.iscrowd && annotation.area >= 32 ** 2,
 );
 const machine = await openNodeMachine('models/seed-vit', createCpuBackend());
+const settings: Readonly<Record<string, number>> = {
+  views: count,
+  laterBlocks: later,
+  walkTemperature: machine.model.affinity.temperature,
+};
 
 /** IoU of every candidate of every view with the truth: one histogram of levels per view. */
 type Looked = Awaited<ReturnType<typeof look>>;
@@ -78,7 +89,7 @@ async function look(annotation: Annotation) {
     image,
     click: { x: Math.floor(x), y: Math.floor(y) },
     source: { kind: 'keys', block: machine.model.affinity.block } as const,
-    settings: { number: (name: string) => (name === 'views' ? count : machine.model.affinity.temperature) },
+    settings: { number: (id: string) => settings[id] },
   };
   const views = [];
   const ious: number[] = [];

@@ -8,6 +8,7 @@ import { cpuRates, gpuRates } from '../../src/bench/rates';
 import { type Cell, runBenchmarks } from '../../src/bench/run';
 import type { Report } from '../../src/bench/table';
 import { createCpuBackend, createGpuBackend, requestGpuDevice } from '../../src/kernels';
+import { MAIN_BENCHMARKS, OTHER_BENCHMARKS } from '../../src/kernels/benchmark';
 
 const threads = navigator.hardwareConcurrency;
 
@@ -30,14 +31,20 @@ const MAKERS = {
 export type Name = keyof typeof MAKERS;
 const NAMES = Object.keys(MAKERS) as Name[];
 
-async function measure(name: Name, sizes: readonly number[], patience: Patience): Promise<Cell[]> {
+async function measure(
+  name: Name,
+  sizes: readonly number[],
+  patience: Patience,
+  all: boolean,
+): Promise<Cell[]> {
   const contender = await MAKERS[name]();
   const cells: Cell[] = [];
   const onCell = (cell: Cell) => {
     cells.push(cell);
     console.log(`${cell.benchmark}, N = ${cell.tokens}, ${cell.contender}: ${JSON.stringify(cell.outcome)}`);
   };
-  await runBenchmarks([contender], { sizes, patience, onCell });
+  const benchmarks = all ? [...MAIN_BENCHMARKS, ...OTHER_BENCHMARKS] : MAIN_BENCHMARKS;
+  await runBenchmarks([contender], { benchmarks, sizes, patience, onCell });
   await contender.close();
   return cells;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCpuBackend } from '../kernels';
-import { MAIN_BENCHMARKS } from '../kernels/benchmark';
+import { MAIN_BENCHMARKS, OTHER_BENCHMARKS } from '../kernels/benchmark';
 import { type Contender, makeTask } from './contender';
 import { measure } from './measure';
 import { ortWasm } from './ort';
@@ -9,6 +9,8 @@ import { plainLoops } from './plain';
 import { type Cell, runBenchmarks } from './run';
 
 const PATIENCE = { budget: 0, longest: 60_000 };
+
+const EVERY = [...MAIN_BENCHMARKS, ...OTHER_BENCHMARKS];
 
 describe('benchmarks', () => {
   it('find the same numbers whoever computes: loops, both CPU forms, and onnxruntime', async () => {
@@ -19,9 +21,14 @@ describe('benchmarks', () => {
       await ortWasm(1),
     ];
     const cells: Cell[] = [];
-    await runBenchmarks(contenders, { sizes: [61, 130], patience: PATIENCE, onCell: (c) => cells.push(c) });
-    expect(cells.length).toBe(MAIN_BENCHMARKS.length * 2 * contenders.length);
-    expect(cells.filter(({ outcome }) => outcome.kind !== 'measured')).toEqual([]);
+    await runBenchmarks(contenders, {
+      benchmarks: EVERY,
+      sizes: [64, 121],
+      patience: PATIENCE,
+      onCell: (cell) => cells.push(cell),
+    });
+    expect(cells.length).toBe(EVERY.length * 2 * contenders.length);
+    expect(cells.filter(({ outcome }) => outcome.kind === 'failed')).toEqual([]);
   });
 
   it('do not time a contender whose numbers are wrong, nor one that takes too long', async () => {

@@ -1,5 +1,5 @@
 import { createCpuBackend } from '../kernels';
-import { MAIN_BENCHMARKS } from '../kernels/benchmark';
+import type { Benchmark } from '../kernels/benchmark';
 import { type Contender, makeTask } from './contender';
 import { measure, type Outcome, type Patience, quantile } from './measure';
 import { ours } from './ours';
@@ -18,6 +18,7 @@ export interface Cell {
 }
 
 export interface RunOptions {
+  readonly benchmarks: readonly Benchmark[];
   readonly sizes: readonly number[];
   readonly patience: Patience;
   /** Hears of every cell as it comes. */
@@ -26,9 +27,9 @@ export interface RunOptions {
 
 /** Every contender at every benchmark and size, small sizes first. */
 export async function runBenchmarks(contenders: readonly Contender[], options: RunOptions): Promise<void> {
-  const { sizes, patience, onCell } = options;
+  const { benchmarks, sizes, patience, onCell } = options;
   const referee = ours(createCpuBackend(), 'reference');
-  for (const benchmark of MAIN_BENCHMARKS) {
+  for (const benchmark of benchmarks) {
     /** Milliseconds of each contender at the size before. */
     const before = new Map<Contender, { tokens: number; time: number }>();
     for (const tokens of sizes) {

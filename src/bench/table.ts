@@ -1,4 +1,4 @@
-import { MAIN_BENCHMARKS } from '../kernels/benchmark';
+import { MAIN_BENCHMARKS, OTHER_BENCHMARKS } from '../kernels/benchmark';
 import { type Outcome, quantile } from './measure';
 import type { Rates } from './rates';
 import type { Cell } from './run';
@@ -42,7 +42,7 @@ export function tableOf({ cells, rates }: Report): Table {
     ...contenders.map(({ contender }) => `${contender}, ms`),
     ...own.map(({ contender }) => `${contender}: Gop/s, GB/s`),
   ];
-  const rows = MAIN_BENCHMARKS.flatMap((benchmark) => {
+  const rows = [...MAIN_BENCHMARKS, ...OTHER_BENCHMARKS].flatMap((benchmark) => {
     const mine = cells.filter((cell) => cell.benchmark === benchmark.title);
     return [...new Set(mine.map((cell) => cell.tokens))].map((tokens) => {
       const line = mine.filter((cell) => cell.tokens === tokens);

@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import { createCpuBackend, createGpuBackend, requestGpuDevice } from '../kernels';
+import { MAIN_BENCHMARKS } from '../kernels/benchmark';
 import type { Contender } from './contender';
 import { ortWasm, ortWebgpu } from './ort';
 import { ours } from './ours';
@@ -41,7 +42,7 @@ const door = {
       onMachine({ adapter: gpu.label, rates: { CPU, WebGPU: await gpuRates(device, sizes) } });
       contenders.push(ours(createGpuBackend(device, options), 'ours, WebGPU'), await ortWebgpu(device));
     }
-    await runBenchmarks(contenders, { sizes, patience: PATIENCE, onCell });
+    await runBenchmarks(contenders, { benchmarks: MAIN_BENCHMARKS, sizes, patience: PATIENCE, onCell });
     for (const contender of contenders) await contender.close();
   },
 };

@@ -1,4 +1,4 @@
-import { METHODS, type MethodDeclaration, type ParameterDeclaration } from '../methods';
+import { costSentence, METHODS, type MethodDeclaration, type ParameterDeclaration } from '../methods';
 import { UsageError } from './failures';
 
 const OVERVIEW = `pointillist: pseudo masks from points, and what they are worth
@@ -98,6 +98,8 @@ export function describeMethod(method: MethodDeclaration): string {
   for (const [name, values] of Object.entries(method.presets)) {
     const list = Object.entries(values).map(([id, value]) => `${id}=${value}`);
     lines.push(`  ${name}: ${list.length > 0 ? list.join(' ') : 'the defaults above'}`);
+    const cost = method.costs?.[name];
+    if (cost) lines.push(`      ${costSentence(cost)}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -1,6 +1,14 @@
 import type { Box, Grid, Point, Size } from '../geometry';
-import type { Ring } from '../mask';
-import type { ClassPrototypes, Frame, OtherObject, ParameterValues, Prompt, TokenMap } from '../methods';
+import type { Ring, Rle } from '../mask';
+import type {
+  AttentionHead,
+  ClassPrototypes,
+  Frame,
+  OtherObject,
+  ParameterValues,
+  Prompt,
+  TokenMap,
+} from '../methods';
 
 /** One object to compute. A run is a pure function of (this request, the image, the model, the backend's kind). */
 export interface RunRequest {
@@ -57,13 +65,17 @@ export interface Watched {
   readonly frames: readonly Frame[];
 }
 
-/** Which token's affinity to all others is asked for. */
-export interface AffinityRequest extends Pick<RunRequest, 'imageId' | 'method' | 'parameters'> {
+/** A token that is asked about. */
+export interface TokenRequest {
+  readonly imageId: string;
   /** The tokens of the frame that is looked at. */
   readonly grid: Grid;
   /** A pixel of the image; its token is the row. */
   readonly pixel: Point;
 }
+
+/** Which token's affinity to all others is asked for. */
+export interface AffinityRequest extends TokenRequest, Pick<RunRequest, 'method' | 'parameters'> {}
 
 export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
 
@@ -112,6 +124,37 @@ export interface ExportDocument {
   readonly description: string;
 }
 
+/** A photo as a data set knows it. */
+export interface NamedPhoto extends Size {
+  readonly id: string;
+  /** The file's name without folders. */
+  readonly name: string;
+}
+
+/** An object of a COCO file on an open photo. */
+export interface CocoObject {
+  /** Its id in the file. */
+  readonly id: number;
+  readonly imageId: string;
+  /** Name of its category. */
+  readonly category: string;
+  /** A region of many objects, which nothing is compared with. */
+  readonly crowd: boolean;
+  /** Left out where the file gives no segmentation. */
+  readonly mask?: Rle;
+  /** Its extreme points or point, else its box; left out where there is none of them. */
+  readonly prompt?: Prompt;
+}
+
+/** What a COCO file has of the open photos. */
+export interface CocoObjects {
+  readonly objects: readonly CocoObject[];
+  /** Objects on photos that are not open. */
+  readonly elsewhere: number;
+  /** Sentences about what was left out. */
+  readonly problems: readonly string[];
+}
+
 /** The engine as the page sees it; it lives in a worker and never blocks the page. */
 export interface EngineClient {
   /** Hears of every change of state, at once with the present one. Returns the unsubscribe function. */
@@ -132,6 +175,13 @@ export interface EngineClient {
   watch(request: RunRequest, options?: Pick<RunOptions, 'signal'>): Promise<Watched>;
   /** One row of the affinity the method's walk or query starts from, its largest value 1. */
   affinityRow(request: AffinityRequest, options?: Pick<RunOptions, 'signal'>): Promise<TokenMap>;
+  /** The token's attention in every block and head; the first call fetches the model's full graph. */
+  attentionHeads(
+    request: TokenRequest,
+    options?: Pick<RunOptions, 'signal'>,
+  ): Promise<readonly AttentionHead[]>;
+  /** Reads a COCO file; large ones take a while. Rejects with a sentence where it is none. */
+  readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects>;
   /** The COCO JSON file. */
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Promise<Blob>;
   /** Masks as PNG in a zip; progress 0…1. */

@@ -1,7 +1,8 @@
 import * as Comlink from 'comlink';
-import type { TokenMap } from '../methods';
+import type { AttentionHead, TokenMap } from '../methods';
 import type {
   BackendChoice,
+  CocoObjects,
   EngineClient,
   EngineStatus,
   RunOptions,
@@ -173,6 +174,10 @@ export function createEngineClient(
       job((service, number) => service.watch(number, request) as Promise<Watched>, signal),
     affinityRow: (request, { signal } = {}) =>
       job((service, number) => service.affinityRow(number, request) as Promise<TokenMap>, signal),
+    attentionHeads: (request, { signal } = {}) =>
+      job((service, number) => service.attentionHeads(number, request) as Promise<AttentionHead[]>, signal),
+    readCocoObjects: (file, name, photos) =>
+      call((service) => service.readCocoObjects(file, name, photos) as Promise<CocoObjects>),
     exportCoco: (document, segmentation) =>
       call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
     exportPngs: (document, onProgress, signal) =>

@@ -1,7 +1,9 @@
 import type { Backend } from '../kernels';
 import { areaOfRle, boxOfRle, ringsOfRle } from '../mask';
 import {
+  type AttentionHead,
   affinityRow,
+  attentionHeads,
   type Frame,
   type MethodContext,
   type MethodResult,
@@ -10,7 +12,7 @@ import {
   type TokenMap,
 } from '../methods';
 import type { FeatureCache, ModelCard } from '../vit';
-import type { AffinityRequest, RunRequest, RunResult, ScaleMask, Watched } from './api';
+import type { AffinityRequest, RunRequest, RunResult, ScaleMask, TokenRequest, Watched } from './api';
 import type { Pictures } from './pictures';
 import { letMessagesIn } from './queue';
 import { runKey } from './run-key';
@@ -129,3 +131,10 @@ export const rowOfAffinity = (
   signal: AbortSignal,
 ): Promise<TokenMap> =>
   affinityRow(contextOf(machine, imageId, signal), methodOf(method), parameters, grid, pixel);
+
+/** The attention of one token of a frame in every block and head. @throws a sentence, or an AbortError */
+export const headsOfToken = (
+  machine: Machine,
+  { imageId, grid, pixel }: TokenRequest,
+  signal: AbortSignal,
+): Promise<readonly AttentionHead[]> => attentionHeads(contextOf(machine, imageId, signal), grid, pixel);

@@ -1,4 +1,5 @@
 export * from './box';
 export * from './extreme-points';
 export * from './grid';
+export * from './taps';
 export type * from './types';

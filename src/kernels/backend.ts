@@ -1,3 +1,5 @@
+import type { Box } from '../geometry';
+
 /**
  * What a method sees of the machine it computes on. A method is written once against these operations and
  * knows nothing of WebGPU; the CPU form and the GPU form of an operation give the same numbers to the
@@ -7,6 +9,13 @@
 /** A float32 array, row-major, that lives on a backend. Opaque: only the backend that made it may use it. */
 export interface Tensor {
   readonly shape: readonly number[];
+  /** False: an affinity whose entries are recomputed wherever it is multiplied. */
+  readonly stored: boolean;
+}
+
+export interface AffinityOptions {
+  /** Keep all N² entries. Default: up to 4,096 tokens; above it is refused. */
+  readonly stored?: boolean;
 }
 
 /**
@@ -68,6 +77,11 @@ export interface CrfOptions {
    * [1e-6, 1 − 1e-6]; so "p > t" turns into "> ½".
    */
   readonly threshold?: number;
+  /**
+   * Holds every cell to its start: E_f −= logit p at every iteration, p (with the threshold in it) first clipped
+   * to [0.02, 0.98]. Default false, as in MAL.
+   */
+  readonly unary?: boolean;
 }
 
 /** How near tokens are to the nearest of some prototypes. */
@@ -95,6 +109,19 @@ export interface EqualMassAssignment {
   readonly residuals: Tensor;
 }
 
+/** How entries become one; sums are trees in a fixed order. */
+export type Reduction = 'sum' | 'max' | 'min' | 'arg-max';
+
+export interface ResampleOptions {
+  /** Half-open, in whole pixels, inside the image. */
+  readonly crop: Box;
+  readonly height: number;
+  readonly width: number;
+  /** Red, green, blue; of values from 0 to 1. */
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
 /**
  * The operations, recorded one after the other. On the GPU nothing runs before `read`: everything recorded
  * since the last `read` goes out as one submit and comes back as one read-back. On the CPU each runs at once.
@@ -108,8 +135,14 @@ export interface Operations {
   /** The same numbers under another shape of the same length; shares the memory, nothing is copied. */
   reshape(tensor: Tensor, shape: readonly number[]): Tensor;
 
-  /** S_ij = exp((d(φ_i, φ_j) − 1)/τ), d the cosine. `features` `[N, D]` → `[N, N]`, symmetric. */
-  affinity(features: Tensor, temperature: number): Tensor;
+  /**
+   * S_ij = exp((d(φ_i, φ_j) − 1)/τ), d the cosine. `features` `[N, D]` → `[N, N]`, symmetric; N ≤ 16,384. An
+   * affinity that is not stored takes N·D and can be balanced and walked on, nothing else.
+   */
+  affinity(features: Tensor, temperature: number, options?: AffinityOptions): Tensor;
+
+  /** Rows of that affinity without the matrix: tokens `rows` (0 … N−1) → `[rows.length, N]`. */
+  affinityRows(features: Tensor, temperature: number, rows: readonly number[]): Tensor;
 
   /** S_ij = exp(−‖x_i − x_j‖²/(2σ²)), of positions `[N, 2]` → `[N, N]`: the control without a network. */
   positionAffinity(positions: Tensor, sigma: number): Tensor;
@@ -168,7 +201,7 @@ export interface Operations {
   upsample(map: Tensor, height: number, width: number): Tensor;
 
   /**
-   * MAL's mean-field CRF without unary term (methods/exits, stage 5). `start` `[H, W]` in 0…1, `colours`
+   * MAL's mean-field CRF, without unary term unless asked for (methods/exits, stage 5). `start` `[H, W]` in 0…1, `colours`
    * `[H, W, 3]` normalised, `inside` `[H, W]` 0/1 → q `[H, W]`.
    */
   crf(start: Tensor, colours: Tensor, inside: Tensor, options: CrfOptions): Tensor;
@@ -196,6 +229,24 @@ export interface Operations {
    * L ≤ 64.
    */
   equalMassAssignment(features: Tensor, prototypes: Tensor, options?: EqualMassOptions): EqualMassAssignment;
+
+  /** Lengths ‖φ_j‖ of features `[N, D]` → `[N]`. */
+  norms(features: Tensor): Tensor;
+
+  /**
+   * Sum, largest, smallest entry along the first axis, `[N, …]` → `[…]` (`[1]` of `[N]`); `arg-max` the lowest
+   * index among entries within 1e-6·|best| of the best.
+   */
+  reduce(values: Tensor, how: Reduction): Tensor;
+
+  /** (A − min)/(max − min) of a whole map; of a constant one 1 where `prompt`, of the same shape, is not 0, else 0. */
+  minMax(map: Tensor, prompt: Tensor): Tensor;
+
+  /**
+   * A crop as a network takes it: resampled as `image/resample` does, then (v/255 − mean)/std. Image `[H, W, 3]` of
+   * 0…255 → planes `[3, height, width]`.
+   */
+  resample(image: Tensor, options: ResampleOptions): Tensor;
 
   /** Runs what was recorded and brings these tensors back, each a fresh array the caller owns. */
   read<T extends readonly Tensor[]>(...tensors: T): Promise<{ [K in keyof T]: Float32Array }>;

@@ -125,7 +125,7 @@ describe('a backend', () => {
     expect(await rejection(kept.o.read(kept.tensor))).toBeInstanceOf(BackendError);
     await backend.run(async (o) => {
       expect(() => o.affinity(kept.tensor, 1)).toThrow(RangeError);
-      expect(() => o.affinity({ shape: [N, 5] }, 1)).toThrow(RangeError);
+      expect(() => o.affinity({ shape: [N, 5], stored: true }, 1)).toThrow(RangeError);
       expect(await rejection(o.read(kept.tensor))).toBeInstanceOf(RangeError);
     });
     const cpu = createCpuBackend();

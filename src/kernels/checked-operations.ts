@@ -1,12 +1,15 @@
 import type {
   AbsorbingOptions,
   Absorption,
+  AffinityOptions,
   CrfOptions,
   EqualMassAssignment,
   EqualMassOptions,
   KeyPointShiftOptions,
   Operations,
   PrototypeScores,
+  Reduction,
+  ResampleOptions,
   Scaling,
   SinkhornOptions,
   Tensor,
@@ -21,11 +24,13 @@ import {
   checkEqualMass,
   checkMatrix,
   checkPositive,
+  checkResample,
   checkRows,
   checkShape,
   checkShift,
   checkSides,
   checkSinkhorn,
+  checkStored,
   checkTwoColumnWalk,
   checkUpload,
   checkWalk,
@@ -56,12 +61,22 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return this.forms.reshape(own, [...shape]);
   }
 
-  affinity(features: Tensor, temperature: number): Tensor {
+  affinity(features: Tensor, temperature: number, options: AffinityOptions = {}): Tensor {
     const own = this.own(features);
-    const { columns } = checkMatrix('The features', own.shape);
+    const { rows, columns } = checkMatrix('The features', own.shape);
     checkPositive('The temperature', temperature);
+    const stored = checkStored(rows, options);
     this.forms.requireFinite(own, ROWS.features, columns);
-    return this.forms.affinity(own, temperature);
+    return this.forms.affinity(own, temperature, stored);
+  }
+
+  affinityRows(features: Tensor, temperature: number, rows: readonly number[]): Tensor {
+    const own = this.own(features);
+    const { rows: tokens, columns } = checkMatrix('The features', own.shape);
+    checkPositive('The temperature', temperature);
+    checkRows(rows, tokens);
+    this.forms.requireFinite(own, ROWS.features, columns);
+    return this.forms.affinityRows(own, temperature, [...rows]);
   }
 
   positionAffinity(positions: Tensor, sigma: number): Tensor {
@@ -91,9 +106,7 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   sinkhorn(S: Tensor, options: SinkhornOptions): Scaling {
-    const own = this.own(S);
-    const { rows } = checkMatrix('The affinity', own.shape);
-    checkMatrix('The affinity', own.shape, { columns: rows });
+    const own = this.ownAffinity(S);
     return this.forms.sinkhorn(own, checkSinkhorn(options));
   }
 
@@ -205,6 +218,35 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return this.forms.equalMassAssignment(own, points, settings);
   }
 
+  norms(features: Tensor): Tensor {
+    const own = this.own(features);
+    const { columns } = checkMatrix('The features', own.shape);
+    this.forms.requireFinite(own, ROWS.features, columns);
+    return this.forms.norms(own);
+  }
+
+  reduce(values: Tensor, how: Reduction): Tensor {
+    const own = this.own(values);
+    this.forms.requireFinite(own, ROWS.rows, sizeOf(own.shape) / own.shape[0]);
+    return this.forms.reduce(own, how);
+  }
+
+  minMax(map: Tensor, prompt: Tensor): Tensor {
+    const own = this.own(map);
+    const at = this.own(prompt);
+    checkShape('The prompt', at.shape, own.shape);
+    this.forms.requireFinite(own, ROWS.cells, 1);
+    this.forms.requireFinite(at, ROWS.cells, 1);
+    return this.forms.minMax(own, at);
+  }
+
+  resample(image: Tensor, options: ResampleOptions): Tensor {
+    const own = this.own(image);
+    checkResample(own.shape, options);
+    this.forms.requireFinite(own, ROWS.colours, 3);
+    return this.forms.resample(own, options);
+  }
+
   async read<R extends readonly Tensor[]>(...tensors: R): Promise<{ [K in keyof R]: Float32Array }> {
     const own = tensors.map((tensor) => this.own(tensor));
     // A mapped tuple is not something that `map` can infer: same length, same order.
@@ -222,6 +264,24 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   private own(tensor: Tensor): T {
+    const own = this.ownAny(tensor);
+    if (!own.stored) {
+      throw new RangeError(
+        'This affinity is not stored: it can be balanced and walked on, and `affinityRows` gives rows of it.',
+      );
+    }
+    return own;
+  }
+
+  private ownAffinity(S: Tensor): T {
+    const own = this.ownAny(S);
+    const { rows } = checkMatrix('The affinity', own.shape);
+    checkMatrix('The affinity', own.shape, { columns: rows });
+    return own;
+  }
+
+  /** Stored or not. */
+  private ownAny(tensor: Tensor): T {
     this.refuseWhenOver();
     if (!this.forms.owns(tensor)) {
       throw new RangeError('This tensor was made by another run or on another backend.');
@@ -240,9 +300,9 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   private ownTransition(S: Tensor, scaling: Scaling, start: Tensor) {
-    const own = this.own(S);
-    const { rows: tokens } = checkMatrix('The affinity', own.shape);
-    checkMatrix('The affinity', own.shape, { columns: tokens });
+    const own = this.ownAffinity(S);
+    const [tokens] = own.shape;
+    if (own.stored) this.forms.requireFinite(own, ROWS.affinity, tokens);
     const u = this.own(scaling.u);
     const v = scaling.v === scaling.u ? u : this.own(scaling.v);
     const residuals = this.own(scaling.residuals);

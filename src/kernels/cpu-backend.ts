@@ -1,8 +1,9 @@
 import { absorbingCpu } from './absorbing/absorbing.cpu';
 import { affinityCpu } from './affinity/affinity.cpu';
 import { affinitySimd } from './affinity/affinity.simd';
+import { affinityRowsCpu } from './affinity-rows/affinity-rows.cpu';
 import { attentionCpu } from './attention/attention.cpu';
-import type { Backend, KeyPointShiftOptions, Tensor } from './backend';
+import type { Backend, KeyPointShiftOptions, Reduction, ResampleOptions, Tensor } from './backend';
 import { type Cosines, cosinesCpu } from './cosines/cosines.cpu';
 import { cosinesSimd } from './cosines/cosines.simd';
 import { crfCpu } from './crf/crf.cpu';
@@ -22,14 +23,19 @@ import type {
   WalkSettings,
 } from './forms';
 import { groupingCpu } from './grouping/grouping.cpu';
+import { ImplicitMatrix } from './implicit/implicit.cpu';
 import { keyPointShiftCpu } from './key-point-shift/key-point-shift.cpu';
 import { localMaximaCpu } from './local-maxima/local-maxima.cpu';
 import { type Matrix, PlainMatrix } from './matvec/matvec.cpu';
 import { SimdMatrix } from './matvec/simd-matrix';
+import { minMaxCpu } from './min-max/min-max.cpu';
+import { normsCpu } from './norms/norms.cpu';
 import { partsCpu } from './parts/parts.cpu';
 import { positionAffinityCpu } from './position-affinity/position-affinity.cpu';
 import { prototypeScoresCpu } from './prototype-scores/prototype-scores.cpu';
 import { ratioCpu } from './ratio/ratio.cpu';
+import { reduceCpu } from './reduce/reduce.cpu';
+import { resampleCpu } from './resample/resample.cpu';
 import { rolloutStepCpu } from './rollout/rollout.cpu';
 import { Runs } from './runs';
 import { sizeOf } from './shapes';
@@ -51,6 +57,7 @@ class CpuTensor implements Tensor {
   constructor(
     readonly shape: readonly number[],
     public data: Float32Array,
+    readonly stored = true,
   ) {}
 
   side(axis: number): number {
@@ -61,6 +68,12 @@ class CpuTensor implements Tensor {
     this.data = new Float32Array(0);
     this.matrix = undefined;
   }
+}
+
+/** Finite by how it was made, of finite numbers: it need not be checked. */
+function sound(tensor: CpuTensor): CpuTensor {
+  tensor.finite = true;
+  return tensor;
 }
 
 /**
@@ -95,27 +108,34 @@ class CpuForms implements Forms<CpuTensor> {
     });
   }
 
-  affinity(features: CpuTensor, temperature: number): CpuTensor {
+  affinity(features: CpuTensor, temperature: number, stored: boolean): CpuTensor {
     const [n, width] = [features.side(0), features.side(1)];
+    if (!stored) return this.implicit(features, temperature);
     const { simd } = this;
-    if (!simd) return this.make([n, n], () => affinityCpu(features.data, n, width, temperature));
+    if (!simd) return sound(this.make([n, n], () => affinityCpu(features.data, n, width, temperature)));
     const matrix = this.attempt(() => this.borrow(affinitySimd(simd, features.data, n, width, temperature)));
     const S = this.keep([n, n], matrix?.values);
     S.matrix = matrix;
-    return S;
+    return sound(S);
+  }
+
+  affinityRows(features: CpuTensor, temperature: number, rows: readonly number[]): CpuTensor {
+    const [n, width] = [features.side(0), features.side(1)];
+    return this.make([rows.length, n], () => affinityRowsCpu(features.data, n, width, temperature, rows));
   }
 
   positionAffinity(positions: CpuTensor, sigma: number): CpuTensor {
     const n = positions.side(0);
-    return this.make([n, n], () => positionAffinityCpu(positions.data, n, sigma));
+    return sound(this.make([n, n], () => positionAffinityCpu(positions.data, n, sigma)));
   }
 
   attention(queries: CpuTensor, keys: CpuTensor, heads: number, rows?: readonly number[]): CpuTensor {
     const [tokens, width] = [keys.side(0), keys.side(1)];
     const pick = (rows ?? Array.from({ length: tokens - 1 }, (_, i) => i)).map((row) => row + 1);
-    return this.make([pick.length, tokens - 1], () =>
+    const attention = this.make([pick.length, tokens - 1], () =>
       attentionCpu(queries.data, keys.data, tokens, width, { heads, pick, dropClass: true }),
     );
+    return sound(attention);
   }
 
   rolloutStep(rows: CpuTensor, queries: CpuTensor, keys: CpuTensor, heads: number): CpuTensor {
@@ -244,6 +264,27 @@ class CpuForms implements Forms<CpuTensor> {
     };
   }
 
+  norms(features: CpuTensor): CpuTensor {
+    const [n, width] = [features.side(0), features.side(1)];
+    return this.make([n], () => normsCpu(features.data, n, width));
+  }
+
+  reduce(values: CpuTensor, how: Reduction): CpuTensor {
+    const [n, ...behind] = values.shape;
+    const columns = sizeOf(behind);
+    const shape = behind.length > 0 ? behind : [1];
+    return this.make(shape, () => reduceCpu(values.data, n, columns, how));
+  }
+
+  minMax(map: CpuTensor, prompt: CpuTensor): CpuTensor {
+    return this.make(map.shape, () => minMaxCpu(map.data, prompt.data));
+  }
+
+  resample(image: CpuTensor, options: ResampleOptions): CpuTensor {
+    const shape = [3, options.height, options.width];
+    return this.make(shape, () => resampleCpu(image.data, image.side(1), options));
+  }
+
   async read(tensors: readonly CpuTensor[]): Promise<Float32Array[]> {
     const failure = this.failure;
     this.failure = undefined;
@@ -273,6 +314,15 @@ class CpuForms implements Forms<CpuTensor> {
   private borrow(matrix: SimdMatrix): SimdMatrix {
     this.borrowed.add(matrix.instance);
     return matrix;
+  }
+
+  /** An affinity that is not stored. */
+  private implicit(features: CpuTensor, temperature: number): CpuTensor {
+    const [n, width] = [features.side(0), features.side(1)];
+    const S = new CpuTensor([n, n], new Float32Array(0), false);
+    S.matrix = this.attempt(() => new ImplicitMatrix(features.data, n, width, temperature));
+    this.tensors.add(S);
+    return S;
   }
 
   /** After a failure nothing more is computed: the run can only end in that failure. */

@@ -3,6 +3,8 @@ import type {
   EqualMassAssignment,
   KeyPointShiftOptions,
   PrototypeScores,
+  Reduction,
+  ResampleOptions,
   Scaling,
   Tensor,
 } from './backend';
@@ -28,11 +30,12 @@ export interface AbsorbingSettings {
   readonly cap: number;
 }
 
-/** `CrfOptions` with the default filled in. */
+/** `CrfOptions` with the defaults filled in. */
 export interface CrfSettings {
   readonly zeta: number;
   readonly iterations: number;
   readonly threshold: number;
+  readonly unary: boolean;
 }
 
 /** `Scaling` on one backend. */
@@ -76,7 +79,8 @@ export interface Forms<T extends Tensor> {
   reshape(tensor: T, shape: readonly number[]): T;
   /** Fails the next `read` unless every entry is finite; a row is everything behind the first axis. */
   requireFinite(tensor: T, rows: Rows, rowLength: number): void;
-  affinity(features: T, temperature: number): T;
+  affinity(features: T, temperature: number, stored: boolean): T;
+  affinityRows(features: T, temperature: number, rows: readonly number[]): T;
   positionAffinity(positions: T, sigma: number): T;
   /** `rows` undefined: all tokens. */
   attention(queries: T, keys: T, heads: number, rows: readonly number[] | undefined): T;
@@ -95,6 +99,10 @@ export interface Forms<T extends Tensor> {
   localMaxima(map: T, window: number): T;
   prototypeScores(features: T, prototypes: T): PrototypeScoresOf<T>;
   equalMassAssignment(features: T, prototypes: T, settings: EqualMassSettings): AssignmentOf<T>;
+  norms(features: T): T;
+  reduce(values: T, how: Reduction): T;
+  minMax(map: T, prompt: T): T;
+  resample(image: T, options: ResampleOptions): T;
   read(tensors: readonly T[]): Promise<Float32Array[]>;
   /** Is it a tensor that this very run made? */
   owns(tensor: Tensor): tensor is T;

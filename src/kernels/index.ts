@@ -1,6 +1,7 @@
 export type {
   AbsorbingOptions,
   Absorption,
+  AffinityOptions,
   Backend,
   CrfOptions,
   EqualMassAssignment,
@@ -8,6 +9,8 @@ export type {
   KeyPointShiftOptions,
   Operations,
   PrototypeScores,
+  Reduction,
+  ResampleOptions,
   Scaling,
   SinkhornOptions,
   Tensor,

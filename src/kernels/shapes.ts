@@ -1,8 +1,10 @@
 import type {
   AbsorbingOptions,
+  AffinityOptions,
   CrfOptions,
   EqualMassOptions,
   KeyPointShiftOptions,
+  ResampleOptions,
   SinkhornOptions,
   WalkOptions,
 } from './backend';
@@ -15,6 +17,10 @@ import type {
 } from './forms';
 
 type Shape = readonly number[];
+
+/** Tokens whose affinity is stored, and tokens that have one at all. */
+const MOST_STORED = 4096;
+const MOST_TOKENS = 16_384;
 
 /** Columns a walk may carry at once. */
 const MOST_COLUMNS = 64;
@@ -89,9 +95,20 @@ export function checkAttention(
 
 /** Token numbers 0 … N−1, at least one. */
 export function checkRows(rows: readonly number[], tokens: number): void {
-  if (rows.length === 0) fail('At least one row of the attention must be asked for.');
+  if (rows.length === 0) fail('At least one row must be asked for.');
   const wrong = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= tokens);
   if (wrong !== undefined) fail(`There is no token ${wrong}; tokens are numbered 0 to ${tokens - 1}.`);
+}
+
+/** Is the affinity of this many tokens stored? */
+export function checkStored(tokens: number, { stored = tokens <= MOST_STORED }: AffinityOptions): boolean {
+  if (tokens > MOST_TOKENS) {
+    fail(`An affinity is of at most ${MOST_TOKENS} tokens; got ${tokens}. Choose a smaller size.`);
+  }
+  if (stored && tokens > MOST_STORED) {
+    fail(`An affinity is stored for at most ${MOST_STORED} tokens; got ${tokens}. Leave it unstored.`);
+  }
+  return stored;
 }
 
 /** Fills in the defaults and checks ranges. */
@@ -138,13 +155,13 @@ export function checkShift(options: KeyPointShiftOptions): void {
 }
 
 /** Fills in the default and checks ranges. */
-export function checkCrf({ zeta, iterations, threshold = 0.5 }: CrfOptions): CrfSettings {
+export function checkCrf({ zeta, iterations, threshold = 0.5, unary = false }: CrfOptions): CrfSettings {
   checkPositive("The CRF's ζ", zeta);
   checkWhole("The CRF's iterations", iterations, 0);
   if (!(threshold >= 0 && threshold <= 1)) {
     fail(`The CRF's threshold must be between 0 and 1; got ${threshold}.`);
   }
-  return { zeta, iterations, threshold };
+  return { zeta, iterations, threshold, unary };
 }
 
 /** Fills in the defaults and checks ranges. */
@@ -175,6 +192,25 @@ export function checkTwoColumnWalk(shape: Shape): void {
 export function checkWindow(window: number): void {
   checkWhole('The window', window, 1);
   if (window % 2 === 0) fail(`A window has a cell in its middle, so its side must be odd; got ${window}.`);
+}
+
+/** A crop of whole pixels inside an image `[H, W, 3]`, a size, and colours that can be normalised. */
+export function checkResample(image: Shape, { crop, height, width, mean, std }: ResampleOptions): void {
+  const [rows, columns] = image;
+  if (image.length !== 3 || image[2] !== 3) {
+    fail(`An image has the shape [height, width, 3]; this one has ${written(image)}.`);
+  }
+  const { x0, y0, x1, y1 } = crop;
+  const inside = x0 >= 0 && y0 >= 0 && x1 <= columns && y1 <= rows && x0 < x1 && y0 < y1;
+  if (!inside || ![x0, y0, x1, y1].every(Number.isInteger)) {
+    fail(
+      `The crop from (${x0}, ${y0}) to (${x1}, ${y1}) is not made of whole pixels of an image of ` +
+        `${columns} × ${rows}.`,
+    );
+  }
+  checkSides(height, width);
+  if (!mean.every(Number.isFinite)) fail(`The mean colour must be numbers; got ${mean.join(', ')}.`);
+  for (const deviation of std) checkPositive('The standard deviation of a colour', deviation);
 }
 
 /** The sides of an up-sampled map. Shrinking is not refused, but it samples instead of averaging. */

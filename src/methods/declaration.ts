@@ -90,6 +90,49 @@ export interface FrameNumbers {
   readonly logarithmic?: boolean;
 }
 
+/** A small picture of numbers that a single series would not show. Plain data. */
+export type FrameChart =
+  | {
+      /** One bar of 0…1 for each key-point. */
+      readonly kind: 'bars';
+      readonly name: string;
+      readonly values: readonly number[];
+      /** The points' own numbers, which are their colours. */
+      readonly numbers: readonly number[];
+      /** What the bars have to reach. */
+      readonly threshold?: number;
+    }
+  | {
+      readonly kind: 'histogram';
+      readonly name: string;
+      /** Of bins of equal width between these. */
+      readonly counts: readonly number[];
+      readonly from: number;
+      readonly to: number;
+    }
+  | {
+      /** Cosines between key-points. */
+      readonly kind: 'matrix';
+      readonly name: string;
+      /** `[K, K]` row-major, −1…1. */
+      readonly values: Float32Array;
+      readonly numbers: readonly number[];
+      /** Entries above it are marked. */
+      readonly threshold?: number;
+    }
+  | {
+      /** Tokens as dots in two dimensions, key-points among them. */
+      readonly kind: 'cloud';
+      readonly name: string;
+      /** `[N, 2]`. */
+      readonly points: Float32Array;
+      /** `[N]`: the key-point of each token, 0 for none. */
+      readonly parts: Int16Array;
+      /** `[K, 2]`. */
+      readonly marks: Float32Array;
+      readonly numbers: readonly number[];
+    };
+
 /** What a stage gives to be looked at; the run adds which stage and step it was. Plain data. */
 export interface FrameContent {
   readonly title: string;
@@ -115,6 +158,7 @@ export interface FrameContent {
   /** Sentences such as "Key-point 7 merged into 3: cosine 0.91." */
   readonly events?: readonly string[];
   readonly numbers?: readonly FrameNumbers[];
+  readonly charts?: readonly FrameChart[];
   /** Where the stage did something else than its own explanation says. */
   readonly explanation?: Explanation;
 }
@@ -226,6 +270,15 @@ export interface Stage<State> {
   readonly run: (context: StageContext, state: State) => Promise<void>;
 }
 
+/** What an object costs under a preset (`bench/cost.ts`). */
+export interface PresetCost {
+  /** Encodes that the objects of a picture share, and those each one makes. */
+  readonly shared: number;
+  readonly encodes: number;
+  /** Processor time of an object, the shared encodes aside: one core, CPU kernels, a photo of 1024 px; ms. */
+  readonly milliseconds: number;
+}
+
 /** A method: everything the rest of the house needs to know of it. */
 export interface MethodDeclaration {
   readonly id: string;
@@ -238,6 +291,8 @@ export interface MethodDeclaration {
   readonly parameters: readonly ParameterDeclaration[];
   /** Named settings over the parameters' defaults; `playground` is the defaults themselves. */
   readonly presets: Readonly<Record<string, ParameterValues>>;
+  /** By preset; a method that has not been measured has none. */
+  readonly costs?: Readonly<Record<string, PresetCost>>;
   readonly stages: readonly Omit<Stage<never>, 'run'>[];
   /** τ of the affinity rows that a person looks at; without it the parameter `temperature`. */
   readonly temperatureOf?: (parameters: ParameterValues) => number;

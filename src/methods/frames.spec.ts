@@ -23,6 +23,7 @@ const CASES: readonly [MethodDeclaration, Prompt, ParameterValues][] = [
   [attentionShift, POINT, {}],
   [attentionShift, POINT, { readout: 'instance-map' }],
   [attentionShift, POINT, { readout: 'instance-map', shifts: 0, rounds: 2, keypoints: 3 }],
+  [attentionShift, POINT, { readout: 'instance-map', part: 'soft', shifts: 2 }],
 ];
 
 async function watched(method: MethodDeclaration, prompt: Prompt, parameters: ParameterValues) {
@@ -63,6 +64,29 @@ describe.each(CASES)('frames of $id (%#)', (method, prompt, parameters) => {
         expect(all.length).toBe(n);
         expect(new Set(all).size).toBe(n);
       }
+      for (const chart of frame.charts ?? []) {
+        switch (chart.kind) {
+          case 'bars':
+            expect(chart.values.length).toBe(chart.numbers.length);
+            expect(chart.values.every((value) => value >= 0 && value <= 1 + 1e-6)).toBe(true);
+            break;
+          case 'histogram':
+            expect(chart.counts.reduce((sum, count) => sum + count, 0)).toBe(n);
+            break;
+          case 'matrix':
+            chart.numbers.forEach((number, i) => {
+              expect(number).toBeGreaterThan(0);
+              expect(chart.values[i * chart.numbers.length + i]).toBe(1);
+            });
+            expect(chart.values.length).toBe(chart.numbers.length ** 2);
+            break;
+          case 'cloud':
+            expect(chart.points.length).toBe(2 * n);
+            expect(chart.parts.length).toBe(n);
+            expect(chart.marks.length).toBe(2 * chart.numbers.length);
+            expect([...chart.points, ...chart.marks].every(Number.isFinite)).toBe(true);
+        }
+      }
       if (frame.points) {
         const { tokens, sizes, numbers } = frame.points;
         expect(sizes.length).toBe(tokens.length);
@@ -85,6 +109,21 @@ describe('explanations', () => {
     for (const { id, explanation } of stages) {
       expect(explanation?.text.match(/[.]( |$)/g), id).toHaveLength(2);
       expect(explanation?.equations?.length, id).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('EXITS, watched', () => {
+  it('shows rows that sum to one after Sinkhorn, and did not before', async () => {
+    for (const source of ['keys', 'attention']) {
+      const { frames } = await watched(exits, EXTREMES, { source });
+      const numbers = frames.find(({ title }) => title === 'Sinkhorn')?.numbers ?? [];
+      const sums = (name: string) => numbers.find((each) => each.name.startsWith(name))?.values ?? [];
+      const [before, after] = [sums('Row sums before'), sums('Row sums after')];
+      expect(after.length).toBe(before.length);
+      for (const sum of after) expect(sum).toBeCloseTo(1, 3);
+      // The toy's attention is nearly doubly stochastic by itself.
+      if (source === 'keys') expect(Math.max(...before) - Math.min(...before)).toBeGreaterThan(0.01);
     }
   });
 });

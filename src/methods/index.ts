@@ -3,10 +3,12 @@ import type { MethodDeclaration } from './declaration';
 import { exits } from './exits/exits';
 
 export { wholeView } from './attention-shift/walk/views';
+export { costSentence } from './cost';
 export type {
   ClassPrototypes,
   Explanation,
   Frame,
+  FrameChart,
   FrameContent,
   FrameNumbers,
   FramePoints,
@@ -28,6 +30,7 @@ export type {
 export { othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
 export { affinityRow } from './shared/affinity-row';
+export { type AttentionHead, attentionHeads } from './shared/attention-heads';
 export { attentionShift, exits };
 
 /** Every method, in the order in which it is offered. */

@@ -42,7 +42,7 @@ const SMALL: Record<string, readonly number[]> = {
   block: [-1, 0, 2],
 };
 
-const valueOf = (parameter: MethodDeclaration['parameters'][number]): fc.Arbitrary<ParameterValue> => {
+const someValue = (parameter: MethodDeclaration['parameters'][number]): fc.Arbitrary<ParameterValue> => {
   switch (parameter.kind) {
     case 'toggle':
       return fc.boolean();
@@ -59,7 +59,7 @@ const valueOf = (parameter: MethodDeclaration['parameters'][number]): fc.Arbitra
 const change = (method: MethodDeclaration) =>
   fc
     .constantFrom(...method.parameters)
-    .chain((parameter) => valueOf(parameter).map((value) => ({ parameter, value })));
+    .chain((parameter) => someValue(parameter).map((value) => ({ parameter, value })));
 
 function memory(): StageMemory {
   const kept = new Map<string, unknown>();

@@ -12,6 +12,8 @@ import { ToolStrip } from './stage/ToolStrip';
 import { Timeline } from './timeline/Timeline';
 import { KeyboardHelp } from './topbar/KeyboardHelp';
 import { TopBar } from './topbar/TopBar';
+import { Tour } from './tour/Tour';
+import { CocoQuestion } from './truth/CocoQuestion';
 
 /** The whole page. */
 export function Page() {
@@ -36,6 +38,8 @@ export function Page() {
       <LiveRegion />
       <DropZone />
       <KeyboardHelp />
+      <CocoQuestion />
+      <Tour />
       <OtherTab />
     </Tooltip.Provider>
   );

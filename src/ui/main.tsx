@@ -12,6 +12,7 @@ import { openSamples } from './images/open-samples';
 import { Page } from './Page';
 import { openShared } from './share/open-shared';
 import { restoreTheme } from './topbar/theme';
+import { offerTour } from './tour/tour-store';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
@@ -36,7 +37,10 @@ function open(): void {
   void app.persistence.start((what) => {
     if (what === 'restored') showLast();
     const samples = what === 'restored' ? Promise.resolve() : openSamples(app);
+    // Whoever came by a link came for that object.
+    const byLink = location.hash !== '';
     void samples.then(() => openShared(app));
+    if (what !== 'restored' && !byLink) void samples.then(() => offerTour(app.tour));
   });
   addEventListener('hashchange', () => void openShared(app));
   show(

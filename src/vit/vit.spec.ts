@@ -90,6 +90,18 @@ describe('model card', () => {
     expect(() => readCard(text, 'model.json')).toThrow('model.json');
   });
 
+  it('tells of the bytes of the first graph alone', async () => {
+    const told: FetchFile = async (file, onBytes) => {
+      const bytes = await fromDisk(file);
+      onBytes?.(bytes.length);
+      return bytes;
+    };
+    const heard: number[] = [];
+    const vit = await openVit(card, told, nodeRuntime(), (bytes) => heard.push(bytes));
+    await vit.run(new Float32Array(3 * 32 * 32), { rows: 2, columns: 2 }, ['keys_7']);
+    expect(heard).toEqual([card.graphs[0].bytes]);
+  });
+
   it('names a file that is not what the card says', async () => {
     const cut: FetchFile = async (file) => (await fromDisk(file)).subarray(0, 1000);
     await expect(openVit(card, cut, nodeRuntime())).rejects.toThrow('SHA-256 differs');

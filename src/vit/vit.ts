@@ -82,7 +82,9 @@ export async function openVit(
   function bytesOf(graph: ModelGraph): Promise<Uint8Array> {
     const known = graphs.get(graph.file);
     if (known) return known;
-    const fetched = fetchChecked(fetchFile, graph.file, graph.sha256, onBytes);
+    // Only the first: progress of a later one would look like a model that is not ready yet.
+    const heard = graph === card.graphs[0] ? onBytes : undefined;
+    const fetched = fetchChecked(fetchFile, graph.file, graph.sha256, heard);
     graphs.set(graph.file, fetched);
     fetched.catch(() => graphs.delete(graph.file));
     return fetched;

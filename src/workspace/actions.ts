@@ -17,6 +17,9 @@ type Orphans = { readonly kind: 'delete' } | { readonly kind: 'move'; readonly t
 /** A new object before it has a number. */
 export type NewAnnotation = Omit<Annotation, 'id'>;
 
+/** A new object that says its class by name. */
+export type NamedAnnotation = Omit<NewAnnotation, 'categoryId'> & { readonly category: string };
+
 /** Everything that changes the document. Each call is one undo step unless it says otherwise. */
 export interface Actions {
   /** Consecutive calls that name the same `batch` (one drop of many files) are one step. */
@@ -30,6 +33,8 @@ export interface Actions {
    * @throws Error when the photo is not in the workspace
    */
   readonly addAnnotation: (annotation: NewAnnotation) => number;
+  /** Many objects by the names of their classes, as one step; classes that are missing are made. */
+  readonly addAnnotations: (annotations: readonly NamedAnnotation[]) => void;
   readonly removeAnnotation: (id: number) => void;
   readonly setAnnotationCategory: (id: number, categoryId: number) => void;
   /** Consecutive changes of one object's scale are one step. */
@@ -154,6 +159,34 @@ export function createActions(history: History): Actions {
         { label: `add ${categoryName(categoryId)}` },
       );
       return id;
+    },
+    addAnnotations(list) {
+      const document = history.document();
+      const present = list.filter(({ imageId }) => document.images.some((image) => image.id === imageId));
+      if (present.length === 0) return;
+      const byName = new Map(document.categories.map(({ id, name }) => [name, id]));
+      const fresh: Category[] = [];
+      const annotations = present.map(({ category, ...annotation }, i) => {
+        let categoryId = byName.get(category);
+        if (categoryId === undefined) {
+          categoryId = counters.category + fresh.length;
+          fresh.push({ id: categoryId, name: category, colour: colourOf(categoryId) });
+          byName.set(category, categoryId);
+        }
+        return { ...annotation, id: counters.annotation + i, categoryId };
+      });
+      counters = {
+        annotation: counters.annotation + annotations.length,
+        category: counters.category + fresh.length,
+      };
+      history.commit(
+        {
+          ...document,
+          categories: [...document.categories, ...fresh],
+          annotations: [...document.annotations, ...annotations],
+        },
+        { label: `add ${plural(annotations.length, 'object')}` },
+      );
     },
     removeAnnotation(id) {
       const document = history.document();

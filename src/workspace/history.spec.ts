@@ -24,6 +24,31 @@ describe('actions', () => {
     expect(history.undoLabel()).toBe('add class sheep');
   });
 
+  it('adds many objects and the classes they name as one step', () => {
+    const { history, actions } = fresh();
+    actions.addImages([photo('a')]);
+    const { categoryId: _, ...one } = click('a');
+    actions.addAnnotations([
+      { ...one, category: 'sheep' },
+      { ...one, category: 'object' },
+      { ...one, category: 'sheep' },
+      { ...one, imageId: 'gone', category: 'wolf' },
+    ]);
+    const { annotations, categories } = history.document();
+    expect(annotations.map(({ id, categoryId }) => [id, categoryId])).toEqual([
+      [1, 2],
+      [2, 1],
+      [3, 2],
+    ]);
+    expect(categories.map(({ name }) => name)).toEqual(['object', 'sheep']);
+    expect(history.undoLabel()).toBe('add 3 objects');
+    history.undo();
+    expect(history.document().categories).toHaveLength(1);
+    // Numbers once given never name anything else.
+    expect(actions.addAnnotation(click('a'))).toBe(4);
+    expect(actions.addCategory('wolf')).toBe(3);
+  });
+
   it('makes consecutive scale changes of one object one step', () => {
     const { history, actions } = fresh();
     actions.addImages([photo('a')]);

@@ -9,3 +9,4 @@ export * from './runner';
 export * from './runs';
 export { createIndexedDbStorage } from './storage';
 export { createTabLock } from './tab-lock';
+export * from './truth';

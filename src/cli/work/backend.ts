@@ -35,7 +35,7 @@ async function acquire(): Promise<AcquiredDevice> {
 }
 
 const onGpu = ({ device, label, isFallbackAdapter }: AcquiredDevice): Backend =>
-  createGpuBackend(device, { label, isFallbackAdapter });
+  createGpuBackend(device, { label, isFallbackAdapter, replace: acquire });
 
 /** Opens the backend that was chosen. Rejects with a sentence. */
 export const openBackend = async (kind: 'cpu' | 'webgpu'): Promise<Backend> =>

@@ -2,7 +2,7 @@ import type { Size } from '../../geometry';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
-import { type TokenMap, wholeView } from '../../methods';
+import { type AttentionHead, type TokenMap, wholeView } from '../../methods';
 import {
   createFeatureCache,
   type FeatureCache,
@@ -15,24 +15,29 @@ import { wasmRuntime, wasmRuntimeBytes, webgpuRuntime } from '../../vit/runtime.
 import type {
   AffinityRequest,
   BackendChoice,
+  CocoObjects,
   EngineStatus,
   ExportDocument,
+  NamedPhoto,
   RunRequest,
   RunResult,
+  TokenRequest,
   Watched,
 } from '../api';
+import { cocoObjects } from '../coco-objects';
 import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
 import { cocoFile, pngArchive } from '../export';
 import { createPictures } from '../pictures';
 import { createQueue, type Priority } from '../queue';
-import { type Machine, rowOfAffinity, runObject, watchObject } from '../run';
+import { headsOfToken, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
 import { createStageStore, type StageStore } from '../stage-memory';
 import { fileFetcher } from './fetch-file';
 
 const SOURCES: DeviceSources = {
   cpu: createCpuBackend,
   acquire: requestGpuDevice,
-  gpu: ({ device, label, isFallbackAdapter }) => createGpuBackend(device, { label, isFallbackAdapter }),
+  gpu: ({ device, label, isFallbackAdapter }) =>
+    createGpuBackend(device, { label, isFallbackAdapter, replace: requestGpuDevice }),
   measure: measurePropagation,
 };
 
@@ -179,6 +184,12 @@ export class EngineService {
     );
   }
 
+  attentionHeads(job: number, request: TokenRequest): Promise<readonly AttentionHead[]> {
+    return this.onMachine(job, request.imageId, 0, (machine, signal) =>
+      headsOfToken(machine, request, signal),
+    );
+  }
+
   /** Queues work on an open image that a job's number cancels. */
   private async onMachine<T>(
     job: number,
@@ -203,7 +214,7 @@ export class EngineService {
     this.jobs.get(job)?.abort();
   }
 
-  /** Runs; where the GPU was lost, takes another device and runs again. */
+  /** Runs; where the GPU was lost and the backend found no other, chooses anew and runs again. */
   private async runOnce<T>(ready: Ready, work: (machine: Machine) => Promise<T>): Promise<T> {
     const attempt = () =>
       work({
@@ -223,6 +234,10 @@ export class EngineService {
       this.report(ready);
       return attempt();
     }
+  }
+
+  async readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects> {
+    return cocoObjects(await file.text(), name, photos);
   }
 
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Blob {

@@ -4,7 +4,7 @@ import type { Recorder } from '../gpu/recorder';
 import type { GpuTensor } from '../gpu/tensor';
 import { recordDots, recordLargest } from '../reduce/fold';
 import moved from '../transition/moved.wgsl?raw';
-import { prepareTransition } from '../transition/transition';
+import { prepareTransition, COLUMN_WORKGROUP as workgroup } from '../transition/transition';
 import advance from './advance.wgsl?raw';
 import apply from './apply.wgsl?raw';
 import begin from './begin.wgsl?raw';
@@ -18,6 +18,7 @@ const BEGIN = defineKernel({
   code: begin,
   params: {},
   buffers: { start: 'read f32', largest: 'read f32', r: 'write f32', p: 'write f32', x: 'write f32' },
+  workgroup,
 });
 
 const OPEN = defineKernel({
@@ -40,6 +41,7 @@ const APPLY = defineKernel({
     p: 'read f32',
     q: 'write f32',
   },
+  workgroup,
 });
 
 const ADVANCE = defineKernel({
@@ -54,6 +56,7 @@ const ADVANCE = defineKernel({
     x: 'write f32',
     r: 'write f32',
   },
+  workgroup,
 });
 
 const TURN = defineKernel({
@@ -61,6 +64,7 @@ const TURN = defineKernel({
   code: turn,
   params: {},
   buffers: { state: 'read vec4<f32>', dots: 'read f32', r: 'read f32', p: 'write f32' },
+  workgroup,
 });
 
 const SETTLE = defineKernel({
@@ -75,6 +79,7 @@ const FINISH = defineKernel({
   code: finish,
   params: { beta: 'f32' },
   buffers: { x: 'read f32', largest: 'read f32', mass: 'write f32' },
+  workgroup,
 });
 
 /**

@@ -1,3 +1,4 @@
+import { notANumber, ROWS } from '../errors';
 import { innerProducts, packRows } from '../inner/inner.cpu';
 
 /** What of the attention is wanted. */
@@ -41,14 +42,15 @@ export function attentionCpu(
     });
     for (let i = 0; i < rows; i++) {
       const row = logits.subarray(i * tokens, (i + 1) * tokens);
-      softmaxInPlace(row);
+      if (!softmaxInPlace(row)) throw notANumber(ROWS.attention, pick?.[i] ?? i);
       for (let j = 0; j < columns; j++) mean[i * columns + j] += row[j + first] / heads;
     }
   }
   return mean;
 }
 
-function softmaxInPlace(row: Float32Array): void {
+/** False where the logits were beyond float32. */
+function softmaxInPlace(row: Float32Array): boolean {
   let max = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < row.length; j++) if (row[j] > max) max = row[j];
   let sum = 0;
@@ -58,4 +60,5 @@ function softmaxInPlace(row: Float32Array): void {
     sum += e;
   }
   for (let j = 0; j < row.length; j++) row[j] /= sum;
+  return Number.isFinite(max) && Number.isFinite(sum);
 }

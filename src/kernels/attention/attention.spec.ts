@@ -73,6 +73,17 @@ describe('attention', () => {
     );
   });
 
+  it('names the token whose logits are beyond float32', async () => {
+    const queries = randomArray(6, 30 * 4);
+    queries.set([1e30, 1e30, 1e30, 1e30], 18 * 4);
+    const keys = randomArray(7, 30 * 4, 1e29, 1e30);
+    const error = await backends.refusal(async (o) =>
+      o.read(o.attentionRows(o.upload(queries, [30, 4]), o.upload(keys, [30, 4]), 1, [3, 17, 20])),
+    );
+    expect(error).toBeInstanceOf(NumbersError);
+    expect(error.message).toMatch(/^Token 17 has an attention that is not a number; /);
+  });
+
   it('refuses heads, rows and shapes that make no sense', async () => {
     const data = new Float32Array(24);
     const cases: [number[], number[], number, number[]][] = [

@@ -1,3 +1,5 @@
+import { ROWS } from '../errors';
+import { recordFiniteCheck } from '../finite/finite';
 import { defineKernel } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recorder';
 import type { GpuTensor } from '../gpu/tensor';
@@ -49,11 +51,14 @@ export function recordAttention(
   const q = recordGather(recorder, queries, pick, heads, 1 / Math.sqrt(width / heads));
   const k = recordGather(recorder, keys, every, heads, 1);
   const logits = recorder.tensor([pick.length, tokens]);
-  const stats = recorder.tensor([pick.length, 2]);
   const mean = recorder.tensor([pick.length, columns]);
+  // Queries and keys of 1e20 have logits beyond float32.
+  const overflown = { ...ROWS.attention, subject: (row: number) => ROWS.attention.subject(pick[row]) };
   for (let head = 0; head < heads; head++) {
     recordInner(recorder, LOGITS, q, k, logits, { head });
+    const stats = recorder.tensor([pick.length, 2]);
     recorder.dispatch(SOFTMAX, { tokens }, { logits, stats }, [pick.length]);
+    recordFiniteCheck(recorder, stats, overflown, 2);
     const params = { tokens, dropped, head, weight: 1 / heads };
     recorder.dispatch(ADD_HEAD, params, { logits, stats, mean }, [columns, pick.length]);
   }

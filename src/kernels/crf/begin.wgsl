@@ -1,4 +1,4 @@
-// Log-odds of the start, and k of every cell with half of its neighbours: east, south, south-east, south-west;
+// Log-odds of the start, the unary term, and k of every cell with half of its neighbours: east, south, south-east, south-west;
 // 0 where the neighbour is outside the grid. k_ij = k_ji gives the other half. One invocation a cell.
 fn colour(at: u32) -> vec3<f32> {
   return vec3<f32>(colours[3u * at], colours[3u * at + 1u], colours[3u * at + 2u]);
@@ -20,10 +20,8 @@ fn invoke(id: vec3<u32>) {
   if (south && east) { k.z = likeness(at, at + width + 1u); }
   if (south && id.x > 0u) { k.w = likeness(at, at + width - 1u); }
   pairs[at] = k;
-  var x = -LARGEST;
-  if (inside[at] != 0.0) {
-    let p = clamp(start[at], 1e-6, 1.0 - 1e-6);
-    x = clamp(log(p / (1.0 - p)) - params.shift, -LARGEST, LARGEST);
-  }
-  odds[at] = x;
+  let p = clamp(start[at], 1e-6, 1.0 - 1e-6);
+  let x = log(p / (1.0 - p)) - params.shift;
+  odds[at] = select(-LARGEST, clamp(x, -LARGEST, LARGEST), inside[at] != 0.0);
+  bias[at] = params.unary * clamp(x, -LARGEST_UNARY, LARGEST_UNARY);
 }

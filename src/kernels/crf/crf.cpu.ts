@@ -3,11 +3,14 @@ import type { CrfSettings } from '../forms';
 /** Probabilities are clipped to 0.1 … 0.9: log-odds of ±ln 9. */
 const LARGEST_LOG_ODDS = Math.log(9);
 
+/** The unary term is the logit of a probability clipped to 0.02 … 0.98: ±ln 49. */
+const LARGEST_UNARY = Math.log(49);
+
 /**
  * CPU twin of `crf`: start and inside `[height, width]`, colours `[height, width, 3]` → `[height, width]`.
  *
  * E_b − E_f = Σ_j k_ij (ln q_j − ln(1−q_j)), so the iteration is one weighted sum of log-odds x, clipped:
- * x_i ← clip(Σ_j k_ij x_j) inside, −ln 9 outside. Logarithms are needed at the start only, exponentials at the
+ * x_i ← clip(Σ_j k_ij x_j + b_i) inside, −ln 9 outside; b is the unary term, 0 without. Logarithms are needed at the start only, exponentials at the
  * end only.
  */
 export function crfCpu(
@@ -23,11 +26,14 @@ export function crfCpu(
   const k = pairWeights(colours, height, width, stride, settings.zeta);
   let x = new Float64Array(stride * (height + 2));
   let next = new Float64Array(x.length);
+  const bias = new Float64Array(x.length);
   const shift = logOdds(settings.threshold);
   for (let row = 0, at = 0; row < height; row++) {
     for (let column = 0; column < width; column++, at++) {
-      const odds = inside[at] === 0 ? -LARGEST_LOG_ODDS : clip(logOdds(start[at]) - shift);
-      x[(row + 1) * stride + column + 1] = odds;
+      const odds = logOdds(start[at]) - shift;
+      const i = (row + 1) * stride + column + 1;
+      x[i] = inside[at] === 0 ? -LARGEST_LOG_ODDS : clip(odds);
+      if (settings.unary) bias[i] = Math.min(Math.max(odds, -LARGEST_UNARY), LARGEST_UNARY);
     }
   }
   for (let iteration = 0; iteration < settings.iterations; iteration++) {
@@ -35,6 +41,7 @@ export function crfCpu(
       let i = (row + 1) * stride + 1;
       for (let column = 0; column < width; column++, at++, i++) {
         const sum =
+          bias[i] +
           x[i] +
           k.east[i] * x[i + 1] +
           k.east[i - 1] * x[i - 1] +

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CrfOptions } from '../backend';
 import { useBackends } from '../testing/backends';
 import { expectClose } from '../testing/compare';
 import { randomArray } from '../testing/random';
@@ -15,17 +16,25 @@ interface Case {
 }
 
 /** MAL's iteration word by word, with its logarithms and sigmoids, in doubles. */
-function naive({ start, colours, inside, height, width }: Case, zeta: number, iterations: number, t = 0.5) {
+function naive(
+  { start, colours, inside, height, width }: Case,
+  zeta: number,
+  iterations: number,
+  t = 0.5,
+  unary = false,
+) {
   const clip = (q: number) => Math.min(Math.max(q, 0.1), 0.9);
   const logit = (p: number) => Math.log(p / (1 - p));
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-  let q = Array.from(start, (p, at) => {
+  const moved = Array.from(start, (p) => {
     const shifted = sigmoid(logit(Math.min(Math.max(p, 1e-6), 1 - 1e-6)) - logit(t));
-    return clip((t === 0.5 ? p : shifted) * inside[at]);
+    return t === 0.5 ? p : shifted;
   });
+  let q = moved.map((p, at) => clip(p * inside[at]));
   for (let iteration = 0; iteration < iterations; iteration++) {
     q = q.map((_, i) => {
-      let [foreground, background] = [0, 0];
+      let foreground = unary ? -logit(Math.min(Math.max(moved[i], 0.02), 0.98)) : 0;
+      let background = 0;
       for (let dy = -1; dy <= 1; dy++) {
         for (let dx = -1; dx <= 1; dx++) {
           const [x, y] = [(i % width) + dx, Math.floor(i / width) + dy];
@@ -56,7 +65,7 @@ function randomCase(seed: number, height: number, width: number): Case {
 
 describe('CRF', () => {
   const backends = useBackends();
-  const settle = (one: Case, options: { zeta: number; iterations: number; threshold?: number }) =>
+  const settle = (one: Case, options: CrfOptions) =>
     backends.agree(async (o) => {
       const shape = [one.height, one.width];
       const [start, inside] = [o.upload(one.start, shape), o.upload(one.inside, shape)];
@@ -79,6 +88,14 @@ describe('CRF', () => {
         });
       }
     }
+  }
+
+  for (const threshold of [0.3, 0.5]) {
+    it(`holds every cell to its start where asked, threshold ${threshold}`, async () => {
+      const one = randomCase(3, 9, 14);
+      const [q] = await settle(one, { zeta: 0.3, iterations: 3, threshold, unary: true });
+      expectClose(q, naive(one, 0.3, 3, threshold, true), TOLERANCE);
+    });
   }
 
   for (const threshold of [0.2, 0.7, 1e-9, 1]) {

@@ -14,13 +14,14 @@ const BEGIN = defineKernel({
   name: 'CRF: begin',
   code: begin,
   variant: largest,
-  params: { factor: 'f32', shift: 'f32' },
+  params: { factor: 'f32', shift: 'f32', unary: 'f32' },
   buffers: {
     start: 'read f32',
     colours: 'read f32',
     inside: 'read f32',
     pairs: 'write vec4<f32>',
     odds: 'write f32',
+    bias: 'write f32',
   },
   workgroup,
 });
@@ -30,7 +31,13 @@ const STEP = defineKernel({
   code: step,
   variant: largest,
   params: {},
-  buffers: { pairs: 'read vec4<f32>', inside: 'read f32', odds: 'read f32', next: 'write f32' },
+  buffers: {
+    pairs: 'read vec4<f32>',
+    inside: 'read f32',
+    bias: 'read f32',
+    odds: 'read f32',
+    next: 'write f32',
+  },
   workgroup,
 });
 
@@ -48,22 +55,23 @@ export function recordCrf(
   start: GpuTensor,
   colours: GpuTensor,
   inside: GpuTensor,
-  { zeta, iterations, threshold }: CrfSettings,
+  { zeta, iterations, threshold, unary }: CrfSettings,
 ): GpuTensor {
   const [height, width] = [start.side(0), start.side(1)];
   const extent = [width, height] as const;
   const pairs = recorder.tensor([height, width, 4]);
+  const bias = recorder.tensor([height, width]);
   let odds = recorder.tensor([height, width]);
   let next = recorder.tensor([height, width]);
   const factor = -1 / (2 * zeta * zeta);
   recorder.dispatch(
     BEGIN,
-    { factor, shift: logOdds(threshold) },
-    { start, colours, inside, pairs, odds },
+    { factor, shift: logOdds(threshold), unary: unary ? 1 : 0 },
+    { start, colours, inside, pairs, odds, bias },
     extent,
   );
   for (let iteration = 0; iteration < iterations; iteration++) {
-    recorder.dispatch(STEP, {}, { pairs, inside, odds, next }, extent);
+    recorder.dispatch(STEP, {}, { pairs, inside, bias, odds, next }, extent);
     [odds, next] = [next, odds];
   }
   const q = recorder.tensor([height, width]);

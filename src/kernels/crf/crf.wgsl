@@ -1,4 +1,4 @@
-// One mean-field iteration in log-odds: x_i ← clip(Σ_j k_ij x_j, ±ln 9) inside the box, −ln 9 outside. One
+// One mean-field iteration in log-odds: x_i ← clip(Σ_j k_ij x_j + b_i, ±ln 9) inside the box, −ln 9 outside. One
 // invocation a cell.
 fn invoke(id: vec3<u32>) {
   let width = params.extent_x;
@@ -12,7 +12,7 @@ fn invoke(id: vec3<u32>) {
   let north = id.y > 0u;
   let south = id.y + 1u < params.extent_y;
   let own = pairs[at];
-  var sum = odds[at];
+  var sum = bias[at] + odds[at];
   if (east) { sum += own.x * odds[at + 1u]; }
   if (south) { sum += own.y * odds[at + width]; }
   if (south && east) { sum += own.z * odds[at + width + 1u]; }

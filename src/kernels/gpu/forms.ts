@@ -1,7 +1,8 @@
 import { recordAbsorbing } from '../absorbing/absorbing';
 import { recordAffinity } from '../affinity/affinity';
+import { recordAffinityRows } from '../affinity-rows/affinity-rows';
 import { recordAttention } from '../attention/attention';
-import type { KeyPointShiftOptions, Tensor } from '../backend';
+import type { KeyPointShiftOptions, Reduction, ResampleOptions, Tensor } from '../backend';
 import { recordCosines } from '../cosines/cosines';
 import { recordCrf } from '../crf/crf';
 import { recordEqualMass } from '../equal-mass/equal-mass';
@@ -20,12 +21,17 @@ import type {
   WalkSettings,
 } from '../forms';
 import { recordGrouping } from '../grouping/grouping';
+import { recordImplicitAffinity } from '../implicit/implicit';
 import { recordKeyPointShift } from '../key-point-shift/key-point-shift';
 import { recordLocalMaxima } from '../local-maxima/local-maxima';
+import { recordMinMax } from '../min-max/min-max';
+import { recordNorms } from '../norms/norms';
 import { recordParts } from '../parts/parts';
 import { recordPositionAffinity } from '../position-affinity/position-affinity';
 import { recordPrototypeScores } from '../prototype-scores/prototype-scores';
 import { recordRatio } from '../ratio/ratio';
+import { recordReduce } from '../reduce/reduce';
+import { recordResample } from '../resample/resample';
 import { recordRolloutStep } from '../rollout/rollout';
 import { recordSinkhorn } from '../sinkhorn/sinkhorn';
 import { recordUpsample } from '../upsample/upsample';
@@ -33,6 +39,12 @@ import { recordWalk } from '../walk/walk';
 import { recordWeightedMeans } from '../weighted-means/weighted-means';
 import type { Recorder } from './recorder';
 import type { GpuTensor } from './tensor';
+
+/** Finite by how it was made, of finite numbers: it need not be checked. */
+function sound(tensor: GpuTensor): GpuTensor {
+  tensor.checked = true;
+  return tensor;
+}
 
 /** The operations of one run on a GPU: each records its kernels, `read` runs them. */
 export class GpuForms implements Forms<GpuTensor> {
@@ -50,21 +62,27 @@ export class GpuForms implements Forms<GpuTensor> {
     recordFiniteCheck(this.recorder, tensor, rows, rowLength);
   }
 
-  affinity(features: GpuTensor, temperature: number): GpuTensor {
-    return recordAffinity(this.recorder, features, temperature);
+  affinity(features: GpuTensor, temperature: number, stored: boolean): GpuTensor {
+    const record = stored ? recordAffinity : recordImplicitAffinity;
+    return sound(record(this.recorder, features, temperature));
+  }
+
+  affinityRows(features: GpuTensor, temperature: number, rows: readonly number[]): GpuTensor {
+    return recordAffinityRows(this.recorder, features, temperature, rows);
   }
 
   positionAffinity(positions: GpuTensor, sigma: number): GpuTensor {
-    return recordPositionAffinity(this.recorder, positions, sigma);
+    return sound(recordPositionAffinity(this.recorder, positions, sigma));
   }
 
   attention(q: GpuTensor, k: GpuTensor, heads: number, rows: readonly number[] | undefined): GpuTensor {
     const wanted = rows ?? Array.from({ length: k.side(0) - 1 }, (_, i) => i);
-    return recordAttention(this.recorder, q, k, {
+    const attention = recordAttention(this.recorder, q, k, {
       heads,
       pick: wanted.map((row) => row + 1),
       dropClass: true,
     });
+    return sound(attention);
   }
 
   rolloutStep(rows: GpuTensor, queries: GpuTensor, keys: GpuTensor, heads: number): GpuTensor {
@@ -139,6 +157,24 @@ export class GpuForms implements Forms<GpuTensor> {
     settings: EqualMassSettings,
   ): AssignmentOf<GpuTensor> {
     return recordEqualMass(this.recorder, features, prototypes, settings);
+  }
+
+  norms(features: GpuTensor): GpuTensor {
+    return recordNorms(this.recorder, features);
+  }
+
+  reduce(values: GpuTensor, how: Reduction): GpuTensor {
+    const behind = values.shape.slice(1);
+    const columns = recordReduce(this.recorder, values, how);
+    return this.recorder.reshape(columns, behind.length > 0 ? behind : [1]);
+  }
+
+  minMax(map: GpuTensor, prompt: GpuTensor): GpuTensor {
+    return recordMinMax(this.recorder, map, prompt);
+  }
+
+  resample(image: GpuTensor, options: ResampleOptions): GpuTensor {
+    return recordResample(this.recorder, image, options);
   }
 
   read(tensors: readonly GpuTensor[]): Promise<Float32Array[]> {

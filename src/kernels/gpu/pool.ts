@@ -13,6 +13,8 @@ export type BufferRole = keyof typeof USAGES;
 export interface PoolUse {
   readonly inUse: number;
   readonly bytesInUse: number;
+  /** The most that was in use at once. */
+  readonly peak: number;
   readonly kept: number;
   readonly bytesKept: number;
 }
@@ -25,6 +27,7 @@ export class BufferPool {
   private readonly used = new Map<GPUBuffer, BufferRole>();
   private readonly kept: { buffer: GPUBuffer; role: BufferRole }[] = [];
   private bytesInUse = 0;
+  private peak = 0;
   private bytesKept = 0;
 
   /** @param budget bytes that may be kept without use. */
@@ -43,6 +46,7 @@ export class BufferPool {
       again?.buffer ?? this.device.createBuffer({ label: `pool ${role}`, size, usage: USAGES[role] });
     this.used.set(buffer, role);
     this.bytesInUse += size;
+    this.peak = Math.max(this.peak, this.bytesInUse);
     return buffer;
   }
 
@@ -73,6 +77,7 @@ export class BufferPool {
     return {
       inUse: this.used.size,
       bytesInUse: this.bytesInUse,
+      peak: this.peak,
       kept: this.kept.length,
       bytesKept: this.bytesKept,
     };

@@ -74,6 +74,13 @@ export class Recorder {
     return view;
   }
 
+  /** A stand-in of `shape` for the affinity of some rows. */
+  implicit(shape: readonly number[], implicit: NonNullable<GpuTensor['implicit']>): GpuTensor {
+    const tensor = new GpuTensor(shape, implicit.rows.buffer, implicit);
+    this.tensors.add(tensor);
+    return tensor;
+  }
+
   /** Runs a kernel over `extent` after everything recorded before. `buffers` and `params` by the kernel's names. */
   dispatch<P extends string, B extends string>(
     kernel: Kernel<P, B>,

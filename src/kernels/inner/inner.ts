@@ -13,11 +13,7 @@ export interface PackedRows {
 }
 
 /** max(norm, 1e-6) in two factors, the largest entry taken out first: squares of 1e30 would overflow. */
-const NORMALISE = defineKernel({
-  name: 'normalise rows',
-  code: pack,
-  variant: /* wgsl */ `
-    fn row_of(row: u32) -> u32 { return row; }
+const NORM_FACTORS = /* wgsl */ `
     fn factors_of(start: u32, quads: u32) -> vec2<f32> {
       var largest = vec4<f32>(1e-6);
       for (var quad = 0u; quad < quads; quad++) { largest = max(largest, abs(load4(start, quad))); }
@@ -29,9 +25,22 @@ const NORMALISE = defineKernel({
       }
       let norm = sqrt(dot(squares, vec4<f32>(1.0)));
       return vec2<f32>(scale, 1.0 / max(norm, 1e-6 * scale));
-    }`,
+    }`;
+
+const NORMALISE = defineKernel({
+  name: 'normalise rows',
+  code: pack,
+  variant: `fn row_of(row: u32) -> u32 { return row; }${NORM_FACTORS}`,
   params: { width: 'u32' },
   buffers: { values: 'read f32', packed: 'write vec4<f32>' },
+});
+
+const NORMALISE_PICKED = defineKernel({
+  name: 'normalise some rows',
+  code: pack,
+  variant: `fn row_of(row: u32) -> u32 { return picked[row]; }${NORM_FACTORS}`,
+  params: { width: 'u32' },
+  buffers: { values: 'read f32', picked: 'read u32', packed: 'write vec4<f32>' },
 });
 
 const GATHER = defineKernel({
@@ -44,13 +53,19 @@ const GATHER = defineKernel({
   buffers: { values: 'read f32', picked: 'read u32', packed: 'write vec4<f32>' },
 });
 
-/** Rows `[rows, width]` divided by max(their norm, 1e-6). */
-export function recordNormalise(recorder: Recorder, values: GpuTensor): PackedRows {
-  const [rows, width] = [values.side(0), values.side(1)];
+/** Rows `[rows, width]`, or those numbered `pick`, divided by max(their norm, 1e-6). */
+export function recordNormalise(recorder: Recorder, values: GpuTensor, pick?: readonly number[]): PackedRows {
+  const width = values.side(1);
+  const rows = pick?.length ?? values.side(0);
   const quads = Math.ceil(width / 4);
-  const tensor = recorder.tensor([rows, 1, quads, 4]);
-  recorder.dispatch(NORMALISE, { width }, { values, packed: tensor }, [rows]);
-  return { tensor, rows, heads: 1, quads };
+  const packed = recorder.tensor([rows, 1, quads, 4]);
+  if (pick) {
+    const picked = recorder.upload(Uint32Array.from(pick));
+    recorder.dispatch(NORMALISE_PICKED, { width }, { values, picked, packed }, [rows]);
+  } else {
+    recorder.dispatch(NORMALISE, { width }, { values, packed }, [rows]);
+  }
+  return { tensor: packed, rows, heads: 1, quads };
 }
 
 /** Rows `pick` of `[rows, width]`, cut into heads and multiplied by `scale`. */

@@ -16,17 +16,23 @@ fn invoke(id: vec3<u32>) {
     step = n;
   }
   var begin = start * lanes + id.z;
-  // Two sums: no step waits for the one before.
-  var even = Lane();
-  var odd = Lane();
-  for (var j = 1u; j < length; j += 2u) {
-    even += S[at] * x[begin];
-    odd += S[at + step] * x[begin + lanes];
-    at += 2u * step;
-    begin += 2u * lanes;
+  var total = Lane();
+  // Sums of sums: 64 entries at a time, so that no sum in float32 grows long.
+  for (var block = 0u; block < length; block += 64u) {
+    let block_length = min(64u, length - block);
+    // Two sums: no step waits for the one before.
+    var even = Lane();
+    var odd = Lane();
+    for (var j = 1u; j < block_length; j += 2u) {
+      even += S[at] * x[begin];
+      odd += S[at + step] * x[begin + lanes];
+      at += 2u * step;
+      begin += 2u * lanes;
+    }
+    if ((block_length & 1u) == 1u) {
+      even += S[at] * x[begin];
+    }
+    total += even + odd;
   }
-  if ((length & 1u) == 1u) {
-    even += S[at] * x[begin];
-  }
-  partial[(id.y * n + id.x) * lanes + id.z] = even + odd;
+  partial[(id.y * n + id.x) * lanes + id.z] = total;
 }

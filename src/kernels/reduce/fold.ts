@@ -67,6 +67,14 @@ export function recordTree(
   return recorder.reshape(level, [columns]);
 }
 
+/** The sum, largest or smallest entry of every column `[n, columns]` → `[columns]`. */
+export function recordFold(recorder: Recorder, values: GpuTensor, how: Fold): GpuTensor {
+  const [n, columns] = [values.side(0), columnsOf(values)];
+  return recordTree(recorder, how, n, columns, (out, extent) =>
+    recorder.dispatch(COLUMNS[how], { n, columns }, { values, out }, extent),
+  );
+}
+
 /** The largest magnitude of every column. */
 export function recordLargest(recorder: Recorder, values: GpuTensor): GpuTensor {
   const [n, columns] = [values.side(0), columnsOf(values)];

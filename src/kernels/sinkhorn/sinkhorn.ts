@@ -4,11 +4,11 @@ import { defineKernel } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recorder';
 import type { GpuTensor } from '../gpu/tensor';
 import {
-  chunkLength,
   defineStoppableMultiply,
   type PartialProduct,
   partialProduct,
   recordMultiply,
+  recordStoppableMultiply,
 } from '../matvec/matvec';
 import done from './done.wgsl?raw';
 import finish from './finish.wgsl?raw';
@@ -72,7 +72,7 @@ export function recordSinkhorn(
 ): ScalingOf<GpuTensor> {
   const n = S.side(0);
   const { symmetric, cap, tolerance } = settings;
-  const product = partialProduct(recorder, n, 1);
+  const product = partialProduct(recorder, S, 1);
   const ones = recorder.upload(new Float32Array(n).fill(1), [n, 1]);
   recordSumCheck(recorder, S, ones, product, 'Row', symmetric);
   if (!symmetric) recordSumCheck(recorder, S, ones, product, 'Column', true);
@@ -83,8 +83,8 @@ export function recordSinkhorn(
   const v = symmetric ? undefined : recorder.upload(new Float32Array(n).fill(1));
   const { chunks, tensor: partial } = product;
   const multiply = (x: GpuTensor, iteration: number, transposed: boolean) => {
-    const params = { chunk: chunkLength(recorder, n), transposed: transposed ? 1 : 0, iteration, tolerance };
-    recorder.dispatch(MULTIPLY, params, { S, x, residuals: bits, partial }, [n, chunks]);
+    const params = { transposed, iteration, tolerance };
+    recordStoppableMultiply(recorder, MULTIPLY, S, { x, residuals: bits }, product, params);
   };
   for (let iteration = 0; iteration <= cap; iteration++) {
     const u = us[iteration % 2 === 0 ? 0 : 1];

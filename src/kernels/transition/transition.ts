@@ -4,11 +4,15 @@ import type { GpuTensor } from '../gpu/tensor';
 import { type LaneWidth, type PartialProduct, partialProduct, recordMultiply } from '../matvec/matvec';
 import prepare from './prepare.wgsl?raw';
 
+/** Few columns, many tokens. */
+export const COLUMN_WORKGROUP = [4, 16, 1] as const;
+
 const PREPARE = defineKernel({
   name: 'transition: prepare',
   code: prepare,
   params: { columns: 'u32', at: 'u32' },
   buffers: { scaling: 'read f32', vectors: 'read f32', x: 'write f32' },
+  workgroup: COLUMN_WORKGROUP,
 });
 
 /**
@@ -36,8 +40,8 @@ export function prepareTransition(
   const lane: LaneWidth = columns === 1 ? 1 : columns === 2 ? 2 : 4;
   const padded = Math.ceil(columns / lane) * lane;
   const x = recorder.tensor([n, padded]);
-  const forth = partialProduct(recorder, n, padded);
-  const back = symmetric ? forth : partialProduct(recorder, n, padded);
+  const forth = partialProduct(recorder, S, padded);
+  const back = symmetric ? forth : partialProduct(recorder, S, padded);
   return {
     forth,
     back,

@@ -32,16 +32,18 @@ export function walkSimd(
 
 /** Columns c … c + count − 1 of `[n, columns]` → `[n, count]`. */
 function gather(from: Float32Array, columns: number, c: number, count: number, to: Float32Array): void {
-  if (columns === count) return to.set(from);
-  for (let at = c, i = 0; i < to.length; at += columns) {
-    for (let k = 0; k < count; k++, i++) to[i] = from[at + k];
-  }
+  if (columns === count) to.set(from);
+  else
+    for (let at = c, i = 0; i < to.length; at += columns) {
+      for (let k = 0; k < count; k++, i++) to[i] = from[at + k];
+    }
 }
 
 /** And back. */
 function scatter(from: Float32Array, count: number, to: Float32Array, columns: number, c: number): void {
-  if (columns === count) return to.set(from);
-  for (let at = c, i = 0; i < from.length; at += columns) {
-    for (let k = 0; k < count; k++, i++) to[at + k] = from[i];
-  }
+  if (columns === count) to.set(from);
+  else
+    for (let at = c, i = 0; i < from.length; at += columns) {
+      for (let k = 0; k < count; k++, i++) to[at + k] = from[i];
+    }
 }

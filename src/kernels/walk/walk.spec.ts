@@ -171,6 +171,18 @@ describe('walk', () => {
     }
   });
 
+  it('names the token of an affinity that is not a number, whatever the scaling', async () => {
+    const S = randomArray(2, 30 * 30, 0, 1);
+    S[11 * 30 + 4] = Number.NaN;
+    const error = await backends.refusal(async (o) => {
+      const u = o.upload(new Float32Array(30).fill(1), [30]);
+      const start = o.upload(new Float32Array(30), [30, 1]);
+      const scaling = { u, v: u, residuals: u };
+      return o.read(o.walk(o.upload(S, [30, 30]), scaling, start, { hops: 1 }));
+    });
+    expect(error.message).toMatch(/^Token 11 has an affinity that is not a number; /);
+  });
+
   it('refuses what makes no sense', async () => {
     const start = Float32Array.of(0.5, 0.5, Number.NaN);
     const walkWith = (shape: number[], options: { hops: number; restart?: number }, x = start) =>

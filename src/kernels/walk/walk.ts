@@ -3,7 +3,7 @@ import { defineKernel } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recorder';
 import type { GpuTensor } from '../gpu/tensor';
 import moved from '../transition/moved.wgsl?raw';
-import { prepareTransition } from '../transition/transition';
+import { COLUMN_WORKGROUP, prepareTransition } from '../transition/transition';
 import begin from './begin.wgsl?raw';
 import hopCode from './hop.wgsl?raw';
 
@@ -27,6 +27,7 @@ const HOP = defineKernel({
     start: 'read f32',
     hops: 'write f32',
   },
+  workgroup: COLUMN_WORKGROUP,
 });
 
 /** GPU form of `walk`: S `[n, n]`, start `[n, columns]` → `[hops + 1, n, columns]`. */

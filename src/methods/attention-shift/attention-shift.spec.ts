@@ -39,6 +39,8 @@ describe('AttentionShift', () => {
     expectNested(result, 150, 110);
     expect(previews).toHaveLength(1);
     expectNested(previews[0], 150, 110);
+    const quick = await attentionShift.run(context, point(150, 110), { views: 1, laterBlocks: 0 });
+    expect(previews[0].masks).toEqual(quick.masks);
   });
 
   it('keeps to the click under rollout, whose residual path outweighs an even attention', async () => {
@@ -62,7 +64,7 @@ describe('AttentionShift', () => {
     },
   );
 
-  it.each(['literal', 'product', 'code'])('has the form %s', async (form) => {
+  it.each(['literal', 'product', 'code', 'query'])('has the form %s', async (form) => {
     const result = await attentionShift.run(context, point(150, 110), { readout: 'instance-map', form });
     expectNested(result, 150, 110);
   });

@@ -5,7 +5,7 @@ import { clickedPixel } from '../shared/prompt';
 import { sourceOf } from '../shared/transition';
 import { ATTENTION_SHIFT_EXPLAINED } from './explained';
 import { readFromInstanceMap } from './map-read-out';
-import { attentionShiftParameters, attentionShiftPresets } from './parameters';
+import { attentionShiftCosts, attentionShiftParameters, attentionShiftPresets } from './parameters';
 import { lookFromClick } from './query-map';
 import { distinctRivals, forContenders, rivalClicks, SHARED_TOKEN } from './rivals';
 import { ROUND, reestimate } from './rounds';
@@ -58,6 +58,7 @@ export const attentionShift = defineMethod<AttentionShiftState>({
   takes: ['point'],
   parameters: attentionShiftParameters,
   presets: attentionShiftPresets,
+  costs: attentionShiftCosts,
   regards: (value) => (value('readout') === 'instance-map' && value('compete') === true ? 'image' : 'nobody'),
   temperatureOf: (values) => Number(values[values.readout === 'walk' ? 'walkTemperature' : 'temperature']),
   begin,

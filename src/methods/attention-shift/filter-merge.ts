@@ -140,5 +140,5 @@ export async function filterAndMerge(context: StageContext, state: AttentionShif
     return operations.read(operations.parts(phi, vectors), operations.cosines(phi, vectors));
   });
   state.keyPoints = keyPointsOf(flat, width, parts, cosines);
-  await context.watch?.(() => mergeFrame(state, groups));
+  await context.watch?.(() => mergeFrame({ ...state, shifted: candidates }, groups));
 }

@@ -19,6 +19,7 @@ function formOf(state: AttentionShiftState): Float32Array {
   const sumMinus = background.length > 0 ? total(c.background, background) : 1;
   return c.foreground.map((plus, j) => {
     const minus = background.length > 0 ? c.background[j] : 0;
+    if (form === 'query') return state.queryMap[j];
     const product = Math.max(plus, 0) * (1 - Math.max(minus, 0));
     if (form === 'literal') return (plus / sumPlus) * (1 - minus / sumMinus);
     return form === 'gated' ? product * state.queryMap[j] : product;

@@ -1,4 +1,4 @@
-import type { ParameterDeclaration, ParameterValues } from '../declaration';
+import type { ParameterDeclaration, ParameterValues, PresetCost } from '../declaration';
 import { sourceParameters } from '../shared/transition';
 
 /** Which read-out a parameter is for. */
@@ -23,10 +23,24 @@ export const attentionShiftParameters: readonly ParameterDeclaration[] = [
     stage: 0,
     needs: FROM_WALK,
     minimum: 1,
+    maximum: 5,
+    step: 1,
+    default: 5,
+    sentence:
+      'How many views the walk looks at: the whole image, then zooms around the click; 1 is the fastest.',
+  },
+  {
+    kind: 'number',
+    id: 'laterBlocks',
+    label: 'Later blocks',
+    stage: 0,
+    needs: FROM_WALK,
+    minimum: 0,
     maximum: 4,
     step: 1,
-    default: 4,
-    sentence: 'Zooms around the click that the walk looks at; 1 is the whole image alone, and the fastest.',
+    default: 2,
+    sentence:
+      'How many blocks after the source’s take part in the walk’s affinity, a third of its weight each; with 0 the shorter network does.',
   },
   {
     kind: 'number',
@@ -109,9 +123,10 @@ export const attentionShiftParameters: readonly ParameterDeclaration[] = [
     symbol: 'Eq. 1',
     stage: 2,
     needs: FROM_INSTANCE_MAP,
-    options: ['gated', 'product', 'literal', 'code'],
+    options: ['gated', 'product', 'literal', 'code', 'query'],
     default: 'gated',
-    sentence: 'How likeness to the sure foreground and unlikeness to the sure background become one map.',
+    sentence:
+      'How likeness to the sure foreground and unlikeness to the sure background become one map; "query" leaves the query map as it is.',
   },
   {
     kind: 'choice',
@@ -312,9 +327,10 @@ export const attentionShiftParameters: readonly ParameterDeclaration[] = [
   },
 ];
 
-/** `playground` is the defaults; `paper` fills the paper's gaps from the published code; `code` is that code. */
+/** `playground` is the defaults; `fast` is what previews it; `paper` fills the paper's gaps from the published code; `code` is that code. */
 export const attentionShiftPresets: Readonly<Record<string, ParameterValues>> = {
   playground: {},
+  fast: { views: 1, laterBlocks: 0 },
   paper: {
     readout: 'instance-map',
     query: 'rollout',
@@ -335,4 +351,11 @@ export const attentionShiftPresets: Readonly<Record<string, ParameterValues>> = 
     rounds: 0,
     scale: -1,
   },
+};
+
+export const attentionShiftCosts: Readonly<Record<string, PresetCost>> = {
+  playground: { shared: 1, encodes: 4, milliseconds: 1200 },
+  fast: { shared: 1, encodes: 0, milliseconds: 200 },
+  paper: { shared: 1, encodes: 0, milliseconds: 1300 },
+  code: { shared: 1, encodes: 0, milliseconds: 650 },
 };

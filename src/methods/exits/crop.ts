@@ -3,6 +3,7 @@ import {
   type Box,
   boxOfExtremePoints,
   type ExtremePoints,
+  type Grid,
   type Size,
 } from '../../geometry';
 import type { Prompt } from '../declaration';
@@ -47,4 +48,10 @@ export function cropAround(box: Box, scale: number, image: Size): Box {
   const [x0, x1] = axis(box.x0, box.x1, image.width);
   const [y0, y1] = axis(box.y0, box.y1, image.height);
   return { x0, y0, x1, y1 };
+}
+
+/** Stage 0's tokens: the crop stretched to `cropSize`², whatever its aspect. @param patch side of a token in px */
+export function gridAround(box: Box, scale: number, cropSize: number, image: Size, patch: number): Grid {
+  const side = Math.max(1, Math.round(cropSize / patch));
+  return { columns: side, rows: side, crop: cropAround(box, scale, image) };
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inBox, type Point, tokenCount } from '../../geometry';
-import { boxOfRle, decodeRle, encodeRle, iouOfRles, rasterisePolygons } from '../../mask';
+import { areaOfRle, boxOfRle, decodeRle, encodeRle, iouOfRles, rasterisePolygons } from '../../mask';
+import type { Frame } from '../declaration';
+import { regardOf } from '../others';
 import { toyContext } from '../testing';
 import { cropAround } from './crop';
 import { exits } from './exits';
@@ -204,5 +206,65 @@ describe('token sets', () => {
         },
       ),
     );
+  });
+});
+
+describe('options', () => {
+  const PLAIN = { fusion: false };
+
+  it.each([
+    { crop: false },
+    { crop: false, ...PLAIN },
+    { absorbing: true, ...PLAIN },
+    { crfUnary: true, ...PLAIN },
+    { thresholds: 'paper' },
+    { source: 'attention-all' },
+  ])('%o finds the rectangle too', async (parameters) => {
+    const { masks } = await exits.run(context, extremes(CLICKS), parameters);
+    expect(iouOfRles(masks[0].rle, truth)).toBeGreaterThan(0.7);
+  });
+
+  it('asks for the crop where the whole image shows less than a token of the box', async () => {
+    const tiny = [
+      { x: 50, y: 50 },
+      { x: 50, y: 51 },
+      { x: 51, y: 51 },
+    ];
+    const large = toyContext({ width: 2000, height: 1500 }, []);
+    await expect(exits.run(large, extremes(tiny), { crop: false, size: 128 })).rejects.toThrow(
+      'smaller than a patch token',
+    );
+  });
+
+  it('an absorbing walk that never goes on stays at its start', async () => {
+    const frames: Frame[] = [];
+    const watching = { ...context, onFrame: (frame: Frame) => frames.push(frame) };
+    await exits.run(watching, extremes(CLICKS), { absorbing: true, blend: 0, ...PLAIN });
+    const walks = frames.filter(({ title }) => title.startsWith('Foreground walk'));
+    expect(walks.map(({ title }) => title)).toEqual(['Foreground walk, hop 0', 'Foreground walk, absorbed']);
+    expect(walks[1].map?.values).toEqual(walks[0].map?.values);
+  });
+
+  it('counts other objects’ points inside the box as background, where asked to', async () => {
+    // A smaller object of another kind in the middle, which its own points name.
+    const inner = [
+      { x: 95, y: 65 },
+      { x: 85, y: 75 },
+      { x: 95, y: 84 },
+      { x: 104, y: 75 },
+    ];
+    const others = [
+      { prompt: extremes(inner), group: 1 },
+      { prompt: extremes([{ x: -5, y: 2 }]), group: 0 },
+      { prompt: { kind: 'point', point: { x: 95, y: 75 } } as const, group: 0 },
+    ];
+    const run = (parameters: object) =>
+      exits.run({ ...context, others }, extremes(CLICKS), { ...PLAIN, crf: false, ...parameters });
+    const [alone, aware] = [await run({}), await run({ others: true })];
+    expect(aware.flags.join()).toContain('count as background');
+    expect(alone.flags.join()).not.toContain('count as background');
+    expect(areaOfRle(aware.masks[0].rle)).toBeLessThan(areaOfRle(alone.masks[0].rle));
+    expect(regardOf(exits, { others: true })).toBe('image');
+    expect(regardOf(exits, {})).toBe('nobody');
   });
 });

@@ -1,4 +1,17 @@
-import { type Box, type ExtremePoints, type Grid, inBox, type Size, tokenCentre } from '../../geometry';
+import {
+  type Box,
+  boxHeight,
+  boxWidth,
+  type ExtremePoints,
+  type Grid,
+  gridOfImage,
+  imageBox,
+  inBox,
+  type Size,
+  tokenCentre,
+  tokenCount,
+  tokenOfPixel,
+} from '../../geometry';
 import { areaOfBitmap } from '../../mask';
 import type { MethodContext, MethodResult, Prompt, StageContext } from '../declaration';
 import { cellsOfCrop } from '../shared/cells';
@@ -6,16 +19,19 @@ import { defineMethod, type Settings } from '../shared/define';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
 import { type Source, sourceOf, tokenRows } from '../shared/transition';
 import { discriminate } from './classifier';
-import { cropAround, extremesAndBox } from './crop';
+import { cropAround, extremesAndBox, gridAround } from './crop';
 import { EXITS_EXPLAINED } from './explained';
 import { objectnessOdds, objectnessOf } from './objectness';
-import { exitsParameters, exitsPresets } from './parameters';
+import { exitsCosts, exitsParameters, exitsPresets } from './parameters';
+import { droppedOut, pseudoPoints, type Thresholds } from './points';
 import { refine } from './refine';
-import { setsOfBox, setsOfExtremePoints, type TokenSets } from './sets';
+import { pushInwards, setsOfBox, setsOfExtremePoints, type TokenSets, withOthers } from './sets';
 import { shapeOf } from './shape';
 import { smoothRatio, type Walked, walkTokens } from './walk';
+import { fitOf } from './watch/fit';
 import { cropFrame, fusionFrames, plainFrame, setsFrame } from './watch/frames';
-import { walkFrames } from './watch/walk';
+import { rowSums } from './watch/row-sums';
+import { dropoutFrame, pointsFrame, walkFrames } from './watch/walk';
 
 interface ExitsState {
   readonly settings: Settings;
@@ -56,28 +72,89 @@ function begin(prompt: Prompt, settings: Settings, context: MethodContext): Exit
 }
 
 async function prepareCrop(context: StageContext, state: ExitsState): Promise<void> {
-  const { settings } = state;
-  const crop = cropAround(state.box, settings.number('cropScale'), state.image);
-  const side = Math.max(1, Math.round(settings.number('cropSize') / context.model.patch));
-  state.grid = { columns: side, rows: side, crop };
-  await context.watch?.(() => cropFrame(state.grid, state.box, state.points));
+  const { settings, box, image } = state;
+  const { patch } = context.model;
+  state.grid = settings.toggle('crop')
+    ? gridAround(box, settings.number('cropScale'), settings.number('cropSize'), image, patch)
+    : gridOfImage(image, settings.number('size'), patch);
+  await context.watch?.(() => cropFrame(state.grid, box, state.points));
+}
+
+/** Tokens of the image's other objects' pushed points. A prompt that makes no sense fails its own run. */
+function othersTokens(context: MethodContext, { settings, grid, image }: ExitsState): readonly number[] {
+  if (!settings.toggle('others')) return [];
+  return (context.others ?? []).flatMap(({ prompt }) => {
+    if (prompt.kind !== 'extreme-points' || !prompt.points.every((point) => inBox(imageBox(image), point))) {
+      return [];
+    }
+    const { points, box } = extremesAndBox(prompt, image);
+    if (!points) return [];
+    const crop = cropAround(box, settings.number('cropScale'), image);
+    const size = { width: boxWidth(crop), height: boxHeight(crop) };
+    return pushInwards(points, box, settings.number('pushIn'), size)
+      .filter((point) => inBox(grid.crop, point))
+      .map((point) => tokenOfPixel(grid, { x: Math.floor(point.x), y: Math.floor(point.y) }));
+  });
 }
 
 async function divideTokens(context: StageContext, state: ExitsState): Promise<void> {
-  const { grid, box, points } = state;
-  state.sets = points
-    ? setsOfExtremePoints(grid, points, box, state.settings.number('pushIn'))
+  const { grid, box, points, settings, image } = state;
+  // Without a crop the points are pushed as far as in the crop that there would be.
+  const crop = cropAround(box, settings.number('cropScale'), image);
+  const own = points
+    ? setsOfExtremePoints(grid, points, box, settings.number('pushIn'), crop)
     : setsOfBox(grid, box);
+  if (own.foreground.length + own.box.length === 0 || !settings.toggle('crop')) requireToken(grid, box);
+  state.sets = withOthers(own, othersTokens(context, state));
   state.flags.push(...state.sets.flags);
   await context.watch?.(() => setsFrame(grid, state.sets, points, box));
 }
 
+/** @throws a sentence where the box holds no token's centre: it is too small for a view of the whole image */
+function requireToken(grid: Grid, box: Box): void {
+  for (let token = 0; token < tokenCount(grid); token++) if (inBox(box, tokenCentre(grid, token))) return;
+  throw new Error('The box of the points is smaller than a patch token: switch the crop on.');
+}
+
 async function walk(context: StageContext, state: ExitsState): Promise<void> {
   const { settings, grid, source, sets, box } = state;
-  state.walked = await walkTokens(context, settings, grid, source, sets);
-  state.flags.push(...state.walked.flags);
-  const { features } = state.walked;
-  await context.watch?.(() => walkFrames(context, { settings, grid, source, sets, box, features }));
+  const walked = await walkTokens(context, settings, grid, source, sets);
+  state.walked = walked;
+  state.flags.push(...walked.flags);
+  const absorbing = settings.toggle('absorbing');
+  await context.watch?.(async () => {
+    const sums = await rowSums(context, settings, grid, source, walked.features);
+    return walkFrames(grid, box, walked, absorbing, sums);
+  });
+}
+
+/** Stage 4: the paper's product. The mask does not need it: Δ = 0 is r = ½. */
+async function findPoints(context: StageContext, state: ExitsState): Promise<void> {
+  const { settings, grid, sets, box, walked } = state;
+  if (!walked) throw new Error('EXITS looked for pseudo points before it walked.');
+  const n = tokenCount(grid);
+  const last = walked.hops.length - 2 * n;
+  const delta = Float32Array.from({ length: n }, (_, i) => {
+    const at = last + 2 * i;
+    return walked.hops[at] - walked.hops[at + 1];
+  });
+  const thresholds: Thresholds =
+    settings.choice('thresholds') === 'relative'
+      ? { kind: 'relative', share: settings.number('q') }
+      : {
+          kind: 'paper',
+          foreground: settings.number('fgThreshold'),
+          background: settings.number('bgThreshold'),
+        };
+  const points = pseudoPoints(delta, sets.box, thresholds);
+  if (points.foreground.length + points.background.length === 0) {
+    state.flags.push('No pseudo point: the two walks do not differ clearly anywhere in the box.');
+  }
+  const draw = `${settings.number('seed')}/exits/dropout/${Object.values(box).join()}/0`;
+  await context.watch?.(() => [
+    pointsFrame(grid, box, points),
+    dropoutFrame(grid, box, droppedOut(points, settings.number('dropout'), draw)),
+  ]);
 }
 
 /** The plain read-out: r itself, or the CRF's q. */
@@ -165,6 +242,8 @@ export const exits = defineMethod<ExitsState>({
   takes: ['extreme-points', 'box'],
   parameters: exitsParameters,
   presets: exitsPresets,
+  costs: exitsCosts,
+  regards: (value) => (value('others') === true ? 'image' : 'nobody'),
   begin,
   resume: (left, fresh) => ({
     ...left,
@@ -200,6 +279,14 @@ export const exits = defineMethod<ExitsState>({
       run: walk,
     },
     {
+      id: 'points',
+      number: 4,
+      title: 'Pseudo points',
+      sentence: 'Where one walk clearly outweighs the other, tokens become foreground and background points.',
+      explanation: EXITS_EXPLAINED.points,
+      run: findPoints,
+    },
+    {
       id: 'mask',
       number: 5,
       title: 'Mask',
@@ -209,6 +296,7 @@ export const exits = defineMethod<ExitsState>({
       run: readMask,
     },
   ],
+  readOut: ({ box, points }, { masks: [{ rle }] }) => fitOf(rle, box, points),
   finish: (state) => {
     if (!state.result) throw new Error('EXITS ended before its last stage.');
     return state.result;

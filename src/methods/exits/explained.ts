@@ -42,6 +42,14 @@ export const EXITS_EXPLAINED = {
     ],
     reference: 'Equations 2 to 5',
   },
+  points: {
+    text: 'Where the foreground walk outweighs the other clearly, tokens become foreground points; where it is outweighed clearly, background points. What lies between them is ignored when the paper trains its decoder.',
+    equations: [
+      row('Δ', '=', foreground, '−', background),
+      row('Δ', '≥', sub('τ', word('FG')), word('\u2002or\u2002'), 'Δ', '≤', sub('τ', word('BG'))),
+    ],
+    reference: 'Equation 5',
+  },
   mask: {
     text: 'The two walks are compared token by token, together with what a classifier and the points’ shape say. The answer is carried along the colours of the photo and cut at one half.',
     equations: [
@@ -70,14 +78,4 @@ export const HOPS_EXPLAINED: Explanation = {
     row(sup('π', row('a', '+', '1')), '=', 'T', sup('π', 'a')),
   ],
   reference: 'Equations 3 and 4',
-};
-
-/** Stage 4: the pseudo points. */
-export const POINTS_EXPLAINED: Explanation = {
-  text: 'Where the foreground walk outweighs the other clearly, tokens become foreground points; where it is outweighed clearly, background points. What lies between them is ignored when the paper trains its decoder.',
-  equations: [
-    row('Δ', '=', foreground, '−', background),
-    row('Δ', '≥', sub('τ', word('FG')), word('\u2002or\u2002'), 'Δ', '≤', sub('τ', word('BG'))),
-  ],
-  reference: 'Equation 5; the thresholds here are shares of the largest',
 };

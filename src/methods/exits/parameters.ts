@@ -1,4 +1,4 @@
-import type { ParameterDeclaration, ParameterValues } from '../declaration';
+import type { ParameterDeclaration, ParameterValues, PresetCost } from '../declaration';
 import { sourceParameters } from '../shared/transition';
 
 /** What a number may have besides: its symbol in the paper, its unit, the toggle it hangs on. */
@@ -29,6 +29,23 @@ const number = (
 });
 
 export const exitsParameters: readonly ParameterDeclaration[] = [
+  {
+    kind: 'toggle',
+    id: 'crop',
+    label: 'Crop',
+    stage: 0,
+    default: true,
+    sentence: 'Looks at a crop around the box; off: at the whole image.',
+  },
+  number(
+    'size',
+    'Image size',
+    0,
+    [128, 1024, 16],
+    512,
+    'Longer side of the whole image as the network sees it, where no crop is cut out.',
+    { unit: 'px', needs: { id: 'crop', is: false } },
+  ),
   number('cropScale', 'Crop scale', 0, [1.1, 3, 0.1], 1.3, 'Side of the crop over the side of the box.'),
   number(
     'cropSize',
@@ -48,6 +65,15 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
     'How far the extreme points are pushed into the object, in pixels of a 512 px crop.',
     { symbol: 'δ', unit: 'px' },
   ),
+  {
+    kind: 'toggle',
+    id: 'others',
+    label: 'Other objects',
+    symbol: 'Sec. H',
+    stage: 1,
+    default: false,
+    sentence: 'Points of the image’s other objects that lie in this box count as background.',
+  },
   ...sourceParameters(2, 'S', 'queries'),
   number(
     'temperature',
@@ -69,6 +95,70 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
       symbol: 'α',
     },
   ),
+  {
+    kind: 'toggle',
+    id: 'absorbing',
+    label: 'Absorbing walk',
+    symbol: 'α = ∞',
+    stage: 3,
+    default: false,
+    sentence: 'Walkers stop at every hop with the same chance instead of walking a fixed number of hops.',
+  },
+  number(
+    'blend',
+    'Blend',
+    3,
+    [0, 0.95, 0.05],
+    0.25,
+    'Chance that a walker of the absorbing walk goes on at a hop.',
+    { symbol: 'β', needs: { id: 'absorbing', is: true } },
+  ),
+  {
+    kind: 'choice',
+    id: 'thresholds',
+    label: 'Thresholds',
+    stage: 4,
+    options: ['relative', 'paper'],
+    default: 'relative',
+    sentence: 'Pseudo points by shares of the largest difference, or by the paper’s fixed numbers.',
+  },
+  number(
+    'q',
+    'Share',
+    4,
+    [0, 1, 0.01],
+    0.1,
+    'Share of the largest difference from which a token is a pseudo point.',
+    { needs: { id: 'thresholds', is: 'relative' } },
+  ),
+  number(
+    'fgThreshold',
+    'Foreground threshold',
+    4,
+    [0, 0.01, 0.0001],
+    0.001,
+    'Difference from which a token is a foreground point, on 1,024 tokens.',
+    { symbol: 'τ_FG', needs: { id: 'thresholds', is: 'paper' } },
+  ),
+  number(
+    'bgThreshold',
+    'Background threshold',
+    4,
+    [-0.01, 0, 0.0001],
+    -0.0001,
+    'Difference up to which a token is a background point, on 1,024 tokens.',
+    { symbol: 'τ_BG', needs: { id: 'thresholds', is: 'paper' } },
+  ),
+  number(
+    'dropout',
+    'Dropout',
+    4,
+    [0, 1, 0.05],
+    0.9,
+    'Share of the pseudo points that one epoch of the paper’s training leaves out.',
+    { symbol: 'ρ' },
+  ),
+  number('seed', 'Seed', 4, [0, 9999, 1], 0, 'What the random choice of the dropout starts from.'),
   number(
     'maskThreshold',
     'Mask threshold',
@@ -175,6 +265,15 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
     'How alike colours must be to count as alike.',
     { symbol: 'ζ', needs: PLAIN },
   ),
+  {
+    kind: 'toggle',
+    id: 'crfUnary',
+    label: 'CRF holds on',
+    stage: 5,
+    default: false,
+    sentence: 'Every pixel is also pulled to what it was before the CRF.',
+    needs: PLAIN,
+  },
   number('crfIterations', 'CRF iterations', 5, [0, 100, 1], 10, 'Rounds of the CRF.', { needs: PLAIN }),
 ];
 
@@ -187,5 +286,14 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
 export const exitsPresets: Readonly<Record<string, ParameterValues>> = {
   playground: {},
   plain: { source: 'model', fusion: false },
-  paper: { cropSize: 512, source: 'attention', block: -2, fusion: false, crf: false },
+  paper: {
+    ...{ cropSize: 512, source: 'attention', block: -2, thresholds: 'paper' },
+    ...{ fusion: false, crf: false },
+  },
+};
+
+export const exitsCosts: Readonly<Record<string, PresetCost>> = {
+  playground: { shared: 0, encodes: 1, milliseconds: 280 },
+  plain: { shared: 0, encodes: 1, milliseconds: 140 },
+  paper: { shared: 0, encodes: 1, milliseconds: 360 },
 };

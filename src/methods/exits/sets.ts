@@ -48,17 +48,41 @@ export function pushInwards(
   ];
 }
 
-/** Sets from extreme points. */
-export function setsOfExtremePoints(grid: Grid, points: ExtremePoints, box: Box, pushIn: number): TokenSets {
+/** Sets from extreme points. @param around the crop by whose size the points are pushed; the grid's own by default */
+export function setsOfExtremePoints(
+  grid: Grid,
+  points: ExtremePoints,
+  box: Box,
+  pushIn: number,
+  around: Box = grid.crop,
+): TokenSets {
   const { crop } = grid;
-  const pushed = pushInwards(points, box, pushIn, { width: boxWidth(crop), height: boxHeight(crop) }).map(
-    (point) => ({ x: clamp(point.x, crop.x0, crop.x1 - 1), y: clamp(point.y, crop.y0, crop.y1 - 1) }),
-  );
+  const size = { width: boxWidth(around), height: boxHeight(around) };
+  const pushed = pushInwards(points, box, pushIn, size).map((point) => ({
+    x: clamp(point.x, crop.x0, crop.x1 - 1),
+    y: clamp(point.y, crop.y0, crop.y1 - 1),
+  }));
   const foreground = new Set(pushed.map((point) => tokenOfPixel(grid, point)));
   const extremes = extremeList(points).map((point) => tokenOfPixel(grid, point));
   return divide(grid, box, foreground, pushed, [], (token) =>
     extremes.every((extreme) => chebyshev(grid, token, extreme) > 1),
   );
+}
+
+/**
+ * The sets with the tokens `others` moved from the box to the background (Sec. H); the object's own points stay
+ * foreground.
+ */
+export function withOthers(sets: TokenSets, others: readonly number[]): TokenSets {
+  const moved = new Set(sets.box.filter((token) => others.includes(token)));
+  if (moved.size === 0) return sets;
+  const points = moved.size === 1 ? 'One token' : `${moved.size} tokens`;
+  return {
+    ...sets,
+    background: [...sets.background, ...moved].sort((a, b) => a - b),
+    box: sets.box.filter((token) => !moved.has(token)),
+    flags: [...sets.flags, `${points} of this box count as background: other objects’ points lie there.`],
+  };
 }
 
 /** Sets from a box alone: the foreground is an ellipse of half the box's semi-axes squared. */

@@ -1,4 +1,5 @@
 import { type Grid, tokenCount } from '../../geometry';
+import type { Operations, Scaling, Tensor } from '../../kernels';
 import type { Features } from '../../vit';
 import type { MethodContext } from '../declaration';
 import type { Cells } from '../shared/cells';
@@ -24,7 +25,29 @@ export interface Walked {
   readonly features: Features;
   /** r = π^f/(π^f + π^b) `[N]`. */
   readonly ratio: Float32Array;
+  /** π^f and π^b after every hop, `[H, N, 2]`: hop 0 first; an absorbing walk has hop 0 and its end. */
+  readonly hops: Float32Array;
+  /** u of A = diag(u) S diag(v), `[N]`. */
+  readonly scaling: Float32Array;
+  /** Of Sinkhorn, after each iteration; −1 where none was needed any more. */
+  readonly residuals: Float32Array;
   readonly flags: readonly string[];
+}
+
+/** Both walks from their start columns, every hop `[H, N, 2]`: α hops, or the absorbing walk (Eq. a2). */
+function recordHops(
+  operations: Operations,
+  settings: Settings,
+  S: Tensor,
+  scaling: Scaling,
+  start: Tensor,
+): Tensor {
+  if (!settings.toggle('absorbing')) {
+    return operations.walk(S, scaling, start, { hops: settings.number('hops') });
+  }
+  const [n] = start.shape;
+  const { mass } = operations.absorbing(S, scaling, start, { beta: settings.number('blend') });
+  return operations.reshape(mass, [1, n, 2]);
 }
 
 /** Stages 2 and 3 as one submit and one read-back. */
@@ -37,15 +60,16 @@ export async function walkTokens(
 ): Promise<Walked> {
   const n = tokenCount(grid);
   const features = await encodeSource(context, grid, source);
-  const [ratio, residuals] = await context.backend.run(async (operations) => {
+  const columns = startColumns(n, sets.foreground, sets.background);
+  const [ratio, walked, scaling, residuals] = await context.backend.run(async (operations) => {
     const temperature = settings.number('temperature');
     const { S, symmetric } = recordAffinity(operations, grid, source, features, context.model, temperature);
-    const scaling = operations.sinkhorn(S, { symmetric });
-    const start = operations.upload(startColumns(n, sets.foreground, sets.background), [n, 2]);
-    const walk = operations.walk(S, scaling, start, { hops: settings.number('hops') });
-    return operations.read(operations.ratio(walk), scaling.residuals);
+    const scales = operations.sinkhorn(S, { symmetric });
+    const walk = recordHops(operations, settings, S, scales, operations.upload(columns, [n, 2]));
+    return operations.read(operations.ratio(walk), walk, scales.u, scales.residuals);
   });
-  return { features, ratio, flags: convergenceFlag(residuals) };
+  const hops = settings.toggle('absorbing') ? Float32Array.from([...columns, ...walked]) : walked;
+  return { features, ratio, hops, scaling, residuals, flags: convergenceFlag(residuals) };
 }
 
 /**
@@ -70,6 +94,7 @@ export async function smoothRatio(
         zeta: settings.number('crfZeta'),
         iterations: settings.number('crfIterations'),
         threshold: settings.number('maskThreshold'),
+        unary: settings.toggle('crfUnary'),
       },
     );
     return operations.read(smoothed);

@@ -3,7 +3,14 @@ import type { MethodContext, MethodDeclaration, ParameterValues, TokenMap } from
 import { resolveParameters } from '../parameters';
 import { settingsOf } from './define';
 import { maximum } from './numbers';
-import { encodeSource, POSITION_SIGMA, patchRows, positionsOf, sourceOf } from './transition';
+import {
+  besideEachOther,
+  encodeSource,
+  POSITION_SIGMA,
+  patchRows,
+  positionsOf,
+  sourceOf,
+} from './transition';
 
 /**
  * One row of the affinity that a method's tokens are compared by: `S_ij = exp((d(φ_i, φ_j) − 1)/τ)` for keys
@@ -22,7 +29,7 @@ export async function affinityRow(
   const source = sourceOf(settingsOf(values), context.model);
   const token = tokenOfPixel(grid, pixel);
   const n = tokenCount(grid);
-  const { width, heads } = context.model;
+  const { width, heads, blocks } = context.model;
   const features = await encodeSource(context, grid, source);
   const tau = method.temperatureOf?.(values) ?? Number(values.temperature);
   const row = await context.backend.run(async (operations): Promise<Float32Array> => {
@@ -33,6 +40,13 @@ export async function affinityRow(
         const [attention] = await operations.read(
           operations.attentionRows(all(`queries_${block}`), all(`keys_${block}`), heads, [token]),
         );
+        return attention;
+      }
+      case 'attention-all': {
+        const [q, k] = (['queries', 'keys'] as const).map((kind) =>
+          operations.upload(besideEachOther(features, kind, context.model), [n + 1, blocks * width]),
+        );
+        const [attention] = await operations.read(operations.attentionRows(q, k, blocks * heads, [token]));
         return attention;
       }
       case 'position': {

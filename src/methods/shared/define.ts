@@ -9,7 +9,7 @@ import type {
   StageContext,
 } from '../declaration';
 import { resolveParameters } from '../parameters';
-import { resultFrame, watchFor } from './frames';
+import { type ReadOut, resultFrame, watchFor } from './frames';
 
 /** Values by parameter id, with the kinds their declaration promises. */
 export interface Settings {
@@ -38,6 +38,8 @@ export interface MethodDefinition<State> extends Omit<MethodDeclaration, 'run' |
    */
   readonly resume: (left: State, fresh: State) => State;
   readonly finish: (state: State) => MethodResult;
+  /** What the last frame says of the mask besides its area and score; asked only where somebody watches. */
+  readonly readOut?: (state: State, result: MethodResult) => ReadOut;
 }
 
 /** What is kept of a stage: the state behind it and, where somebody watched, its frames. */
@@ -61,7 +63,7 @@ const keyOf = (method: MethodDeclaration, stage: { id: string; number: number },
 
 /** Makes a method of its stages: checked parameters, the stages in order, stopping between them when cancelled. */
 export function defineMethod<State>(definition: MethodDefinition<State>): MethodDeclaration {
-  const { begin, resume, finish, stages, ...declared } = definition;
+  const { begin, resume, finish, readOut, stages, ...declared } = definition;
 
   /** What is left of the first stages, as far as memory goes on without a gap; of no use unwatched to a watcher. */
   function recall(context: MethodContext, values: ParameterValues): readonly Left<State>[] {
@@ -109,7 +111,7 @@ export function defineMethod<State>(definition: MethodDefinition<State>): Method
       }
       throwIfAborted(context.signal);
       const result = finish(state);
-      await watched.watch?.(() => resultFrame(result));
+      await watched.watch?.(() => resultFrame(result, readOut?.(state, result)));
       return result;
     },
   };

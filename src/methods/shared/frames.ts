@@ -1,5 +1,5 @@
 import { areaOfRle, boxOfRle } from '../../mask';
-import type { Frame, FrameContent, MethodResult, StageContext, Watch } from '../declaration';
+import type { Frame, FrameContent, FrameNumbers, MethodResult, StageContext, Watch } from '../declaration';
 
 /** The watch of one stage: counts its frames and hands them on. */
 export function watchFor(stage: string, onFrame: (frame: Frame) => void): Watch {
@@ -31,8 +31,14 @@ export function titled(context: StageContext, before: string): StageContext {
   };
 }
 
+/** What a method has to say of its mask. */
+export interface ReadOut {
+  readonly numbers: readonly FrameNumbers[];
+  readonly events: readonly string[];
+}
+
 /** The last frame of every method: the mask over the map it was read from. */
-export function resultFrame(result: MethodResult): FrameContent {
+export function resultFrame(result: MethodResult, more: ReadOut = { numbers: [], events: [] }): FrameContent {
   const { masks, map, flags } = result;
   const chosen = masks.find(({ scale }) => scale === 0) ?? masks[0];
   const box = boxOfRle(chosen.rle);
@@ -46,10 +52,11 @@ export function resultFrame(result: MethodResult): FrameContent {
     map,
     mask: chosen.rle,
     ...(box ? { boxes: [{ label: 'Box', box }] } : {}),
-    events: flags,
+    events: [...flags, ...more.events],
     numbers: [
       { name: 'Area, px', values: masks.map(({ rle }) => areaOfRle(rle)), along: 'scale', logarithmic: true },
       { name: 'Score', values: masks.map(({ score }) => score), along: 'scale' },
+      ...more.numbers,
     ],
   };
 }

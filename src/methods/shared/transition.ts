@@ -6,7 +6,7 @@ import type { Settings } from './define';
 
 /** What the transition matrix is made of, and the block it comes from. */
 export interface Source {
-  readonly kind: 'keys' | 'queries' | 'tokens' | 'attention' | 'position';
+  readonly kind: 'keys' | 'queries' | 'tokens' | 'attention' | 'attention-all' | 'position';
   readonly block: number;
 }
 
@@ -21,10 +21,10 @@ export const sourceParameters = (
     label: 'Source',
     ...(symbol ? { symbol } : {}),
     sentence:
-      'What two patch tokens are compared by: the keys, queries, tokens or attention of a block, or (as a control without a network) only their distance. "model" takes what the model card names.',
+      'What two patch tokens are compared by: the keys, queries, tokens or attention of a block, the mean attention of all blocks, or (as a control without a network) only their distance. "model" takes what the model card names.',
     stage,
     kind: 'choice',
-    options: ['model', 'keys', 'queries', 'tokens', 'attention', 'position'],
+    options: ['model', 'keys', 'queries', 'tokens', 'attention', 'attention-all', 'position'],
     default: preset,
   },
   {
@@ -54,7 +54,7 @@ export function sourceOf(settings: Settings, card: ModelCard): Source {
 }
 
 /** Names of the network's outputs that a source needs. */
-export function outputsOf(source: Source): readonly string[] {
+export function outputsOf(source: Source, card: ModelCard): readonly string[] {
   switch (source.kind) {
     case 'keys':
       return [`keys_${source.block}`];
@@ -64,14 +64,37 @@ export function outputsOf(source: Source): readonly string[] {
       return [`tokens_${source.block}`];
     case 'attention':
       return [`queries_${source.block}`, `keys_${source.block}`];
+    case 'attention-all':
+      return ['queries', 'keys'].flatMap((kind) => allBlocks(card).map((block) => `${kind}_${block}`));
     case 'position':
       return [];
   }
 }
 
+const allBlocks = (card: ModelCard): readonly number[] => Array.from({ length: card.blocks }, (_, l) => l);
+
+/**
+ * Queries or keys of all blocks side by side, `[1+N, blocks·D]`: with `blocks·heads` heads of the same width, the
+ * head mean of their attention is the mean over all blocks.
+ */
+export function besideEachOther(features: Features, kind: 'queries' | 'keys', card: ModelCard): Float32Array {
+  const parts = allBlocks(card).map((block) => features[`${kind}_${block}`]);
+  const rows = parts[0].length / card.width;
+  const out = new Float32Array(rows * card.width * card.blocks);
+  for (let row = 0; row < rows; row++) {
+    parts.forEach((part, block) => {
+      out.set(
+        part.subarray(row * card.width, (row + 1) * card.width),
+        (row * card.blocks + block) * card.width,
+      );
+    });
+  }
+  return out;
+}
+
 /** Features of a grid's crop; none for a source that needs no network. */
 export const encodeSource = async (context: MethodContext, grid: Grid, source: Source): Promise<Features> => {
-  const outputs = outputsOf(source);
+  const outputs = outputsOf(source, context.model);
   return outputs.length === 0 ? {} : context.encode(grid.crop, grid, outputs);
 };
 
@@ -117,6 +140,13 @@ export function recordAffinity(
       const S = operations.attention(all(`queries_${source.block}`), all(`keys_${source.block}`), card.heads);
       return { S, symmetric: false };
     }
+    case 'attention-all': {
+      const shape = [n + 1, card.blocks * card.width];
+      const [q, k] = (['queries', 'keys'] as const).map((kind) =>
+        operations.upload(besideEachOther(features, kind, card), shape),
+      );
+      return { S: operations.attention(q, k, card.blocks * card.heads), symmetric: false };
+    }
     case 'position': {
       return {
         S: operations.positionAffinity(operations.upload(positionsOf(grid), [n, 2]), POSITION_SIGMA),
@@ -137,6 +167,6 @@ export function convergenceFlag(residuals: Float32Array, tolerance = 1e-4): read
 /** The feature rows `[N, D]` tokens are compared by (attention: its keys); nothing for a source without a network. */
 export function tokenRows(features: Features, source: Source, card: ModelCard): Float32Array | undefined {
   if (source.kind === 'position') return undefined;
-  const kind = source.kind === 'attention' ? 'keys' : source.kind;
+  const kind = source.kind === 'attention' || source.kind === 'attention-all' ? 'keys' : source.kind;
   return patchRows(features[`${kind}_${source.block}`], card.width);
 }

@@ -28,6 +28,8 @@ import {
 import { createNotices, type Notices } from '../notices/notice-store';
 import { type Affinity, type AffinityState, createAffinity } from '../timeline/affinity';
 import { createTimeline, type Timeline, type TimelineState } from '../timeline/timeline';
+import { createTour, type TourStore } from '../tour/tour-store';
+import { createTruth, type TruthState, type TruthStore } from '../truth/truth-store';
 import { createViewStore, type ViewState, type ViewStore } from './view-store';
 
 /** Everything the page is made of, for components to use. */
@@ -45,6 +47,8 @@ export interface App {
   readonly notices: Notices;
   readonly timeline: Timeline;
   readonly affinity: Affinity;
+  readonly truth: TruthStore;
+  readonly tour: TourStore;
 }
 
 /** Puts the house together around an engine. */
@@ -78,6 +82,8 @@ export function createApp(engine: EngineClient, methods: readonly MethodDeclarat
     notices: createNotices(),
     timeline,
     affinity: createAffinity(engine, history, timeline),
+    truth: createTruth(),
+    tour: createTour(),
   };
 }
 
@@ -108,6 +114,9 @@ export const useTimeline = <T>(select: (timeline: TimelineState) => T): T =>
 /** The affinity rows looked at. */
 export const useAffinity = <T>(select: (affinity: AffinityState) => T): T =>
   useStore(useApp().affinity.store, select);
+
+/** Part of the truth. */
+export const useTruth = <T>(select: (truth: TruthState) => T): T => useStore(useApp().truth, select);
 
 /** Where an object's mask stands; draws again only when that changes. */
 export function useAnnotationState(annotation: Annotation): AnnotationState {

@@ -61,7 +61,7 @@ export function DropZone() {
   }, [app]);
   return over ? (
     <div className="drop-zone" aria-hidden>
-      <p>Drop photos or folders to open them. They stay on this machine.</p>
+      <p>Drop photos, folders or a COCO file to open them. They stay on this machine.</p>
     </div>
   ) : null;
 }

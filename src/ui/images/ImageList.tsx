@@ -40,7 +40,8 @@ export function ImageList() {
       </ul>
       {images.length === 0 ? (
         <p className="quiet pad">
-          Drop photos or a folder anywhere on the page, paste one, or use the buttons above.
+          Drop photos or a folder anywhere on the page, paste one, or use the buttons above. A COCO file that
+          names them can follow.
         </p>
       ) : null}
     </aside>
@@ -64,7 +65,7 @@ function Pickers() {
         data-testid="open-images"
         type="file"
         multiple
-        accept="image/*"
+        accept="image/*,.json,application/json"
         className="hidden-input"
         tabIndex={-1}
         aria-label="Photo files"

@@ -2,6 +2,7 @@ import type { WorkspaceImage } from '../../workspace';
 import type { App } from '../app/app';
 import { showImage } from '../app/deeds';
 import { remark } from '../app/view-store';
+import { isCocoFile, offerCoco } from '../truth/offer-coco';
 import type { Gathered } from './gather';
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -10,9 +11,16 @@ let batches = 0;
 
 /**
  * Opens files one after another. Those that are refused are named in the notices; the others go on.
- * The first one opened is shown.
+ * The first one opened is shown. COCO files come last, when their photos are open.
  */
-export async function importFiles(app: App, { files, leftOut }: Gathered): Promise<void> {
+export async function importFiles(app: App, { files: all, leftOut }: Gathered): Promise<void> {
+  const files = all.filter((file) => !isCocoFile(file));
+  const coco = all.filter(isCocoFile);
+  if (files.length > 0 || coco.length === 0) await importPhotos(app, { files, leftOut });
+  for (const file of coco) await offerCoco(app, file);
+}
+
+async function importPhotos(app: App, { files, leftOut }: Gathered): Promise<void> {
   if (files.length === 0) {
     if (leftOut > 0) {
       app.notices.post({

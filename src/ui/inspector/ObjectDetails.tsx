@@ -1,10 +1,12 @@
 import { Film, Minus, Plus, RotateCw, Trash2 } from 'lucide-react';
 import type { RunResult } from '../../engine/api';
+import { areaOfRle } from '../../mask';
 import { type Annotation, keyOf, maskAt } from '../../workspace';
 import { methodsFor, useAnnotationState, useApp, useDocument, useView } from '../app/app';
 import { deleteSelected, stepScale } from '../app/deeds';
 import { IconButton } from '../controls/IconButton';
 import { milliseconds } from '../topbar/words';
+import { useTruthMatch } from '../truth/use-match';
 import { ParameterPanel } from './ParameterPanel';
 
 /** Everything about the selected object. */
@@ -77,6 +79,7 @@ interface OutcomeProps {
 function Outcome({ annotation, result }: OutcomeProps) {
   const app = useApp();
   const mask = maskAt(result, annotation.scale);
+  const match = useTruthMatch(annotation);
   const total = result.stages.reduce((sum, stage) => sum + stage.ms, 0);
   return (
     <>
@@ -99,6 +102,13 @@ function Outcome({ annotation, result }: OutcomeProps) {
           <dd>{result.backend === 'webgpu' ? 'WebGPU' : 'CPU'}</dd>
         </div>
       </dl>
+      {match ? (
+        <p className="truth-match" data-testid="truth-match">
+          Truth (dashed): {match.object.category}, {areaOfRle(match.object.mask).toLocaleString('en')} px{' '}
+          <b className="num">IoU {match.iou.toFixed(3)}</b>
+          {match.sameClass ? null : <span className="quiet"> · another class</span>}
+        </p>
+      ) : null}
       {result.flags.length > 0 ? (
         <ul className="flags" aria-label="Remarks of the method">
           {result.flags.map((flag) => (
@@ -119,7 +129,15 @@ function Outcome({ annotation, result }: OutcomeProps) {
           <ol>
             {result.stages.map((stage) => (
               <li key={stage.id}>
-                <span>{stage.title}</span>
+                <span>
+                  {stage.title}
+                  {stage.recalled ? (
+                    <span className="quiet" title="Nothing it depends on had changed: it did not run again">
+                      {' '}
+                      · from memory
+                    </span>
+                  ) : null}
+                </span>
                 <span
                   className="stage-bar"
                   style={{ inlineSize: `${total > 0 ? (100 * stage.ms) / total : 0}%` }}

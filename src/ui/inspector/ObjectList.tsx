@@ -3,9 +3,13 @@ import { useEffect, useRef } from 'react';
 import { type Annotation, maskAt } from '../../workspace';
 import { useAnnotationState, useApp, useDocument, useView } from '../app/app';
 import { select } from '../app/deeds';
+import { startTour } from '../tour/tour-store';
+import { TruthLine } from '../truth/TruthLine';
+import { useTruthMatch } from '../truth/use-match';
 
 /** The objects of the shown photo. */
 export function ObjectList() {
+  const app = useApp();
   const imageId = useView((view) => view.imageId);
   const all = useDocument((document) => document.annotations);
   const annotations = all.filter((annotation) => annotation.imageId === imageId);
@@ -17,8 +21,21 @@ export function ObjectList() {
         <span className="quiet num">{annotations.length}</span>
         {elsewhere > 0 ? <span className="quiet num push">{elsewhere} on other photos</span> : null}
       </header>
+      <TruthLine annotations={annotations} />
       {annotations.length === 0 ? (
-        <p className="quiet pad">None yet. Four clicks on an object’s outermost pixels make the first.</p>
+        <p className="quiet pad">
+          None yet. Four clicks on an object’s outermost pixels make the first.{' '}
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              app.view.setState({ sheetOpen: false });
+              startTour(app.tour);
+            }}
+          >
+            Take the tour
+          </button>
+        </p>
       ) : (
         <ul className="object-list">
           {annotations.map((annotation) => (
@@ -38,6 +55,7 @@ function ObjectRow({ annotation }: { readonly annotation: Annotation }) {
     document.categories.find((each) => each.id === annotation.categoryId),
   );
   const state = useAnnotationState(annotation);
+  const match = useTruthMatch(annotation);
   const mask = state.state === 'done' ? maskAt(state.result, annotation.scale) : undefined;
   useEffect(() => {
     if (selected) row.current?.scrollIntoView({ block: 'nearest' });
@@ -66,7 +84,14 @@ function ObjectRow({ annotation }: { readonly annotation: Annotation }) {
               <TriangleAlert aria-hidden /> failed
             </span>
           ) : (
-            `${(mask?.area ?? 0).toLocaleString('en')} px`
+            <>
+              {match ? (
+                <span className="object-iou" title={`IoU with the truth: ${match.object.category}`}>
+                  IoU {match.iou.toFixed(2)}
+                </span>
+              ) : null}
+              {`${(mask?.area ?? 0).toLocaleString('en')} px`}
+            </>
           )}
         </span>
       </button>

@@ -1,5 +1,6 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import { CopyCheck, RotateCcw } from 'lucide-react';
+import { costSentence } from '../../methods/cost';
 import type {
   MethodDeclaration,
   ParameterDeclaration,
@@ -38,6 +39,7 @@ export function ParameterPanel({ annotation, method }: ParameterPanelProps) {
     ([name, values]) => [name, differing(method, values)] as const,
   );
   const preset = presets.find(([, values]) => same(values, parameters))?.[0] ?? '';
+  const cost = method.costs?.[preset];
   const set = (id: string, value: ParameterValue) =>
     app.actions.setAnnotationParameters(annotation.id, differing(method, { ...parameters, [id]: value }), id);
   const presentValue = (id: string) =>
@@ -78,6 +80,7 @@ export function ParameterPanel({ annotation, method }: ParameterPanelProps) {
           <CopyCheck />
         </IconButton>
       </header>
+      {cost ? <p className="parameters-cost">{costSentence(cost)}</p> : null}
       {method.parameters.filter(matters).map((parameter) => (
         <Parameter
           key={parameter.id}

@@ -1,42 +1,40 @@
-import { FileJson, ImageDown, Link } from 'lucide-react';
-import { useApp, useTimeline, useView } from '../app/app';
+import { Clapperboard, FileJson, GalleryHorizontal, ImageDown, Link } from 'lucide-react';
+import { useApp, useTimeline } from '../app/app';
 import { IconButton } from '../controls/IconButton';
-import { copyLink, isOnSample, saveFrame, saveRun } from './keep';
+import { saveFilm } from './film';
+import { copyLink, saveFrame, saveRun } from './keep';
+import { saveStrip } from './strip';
 
-/** A link to the object, the frame as a picture, the run as numbers. */
+/** A link to the object; the frame, all stages, or all frames as pictures; the run as numbers. */
 export function ShareButtons() {
   const app = useApp();
   const none = useTimeline((timeline) => timeline.watched === undefined);
-  const sample = useView(() => isOnSample(app));
+  const deeds = [
+    { label: 'Copy a link to this object', test: 'share-link', icon: Link, perform: copyLink },
+    { label: 'Save this frame as PNG', test: 'share-png', icon: ImageDown, perform: saveFrame },
+    {
+      label: 'Save all stages in a row as PNG',
+      test: 'share-strip',
+      icon: GalleryHorizontal,
+      perform: saveStrip,
+    },
+    { label: 'Film the timeline', test: 'share-film', icon: Clapperboard, perform: saveFilm },
+    { label: 'Save the run as JSON', test: 'share-json', icon: FileJson, perform: saveRun },
+  ] as const;
   return (
     <span className="share-buttons">
-      <IconButton
-        label={sample ? 'Copy a link to this object' : 'Links are for the sample photos'}
-        side="top"
-        data-testid="share-link"
-        aria-disabled={none || !sample}
-        onClick={() => void copyLink(app)}
-      >
-        <Link />
-      </IconButton>
-      <IconButton
-        label="Save this frame as PNG"
-        side="top"
-        data-testid="share-png"
-        aria-disabled={none}
-        onClick={() => void saveFrame(app)}
-      >
-        <ImageDown />
-      </IconButton>
-      <IconButton
-        label="Save the run as JSON"
-        side="top"
-        data-testid="share-json"
-        aria-disabled={none}
-        onClick={() => saveRun(app)}
-      >
-        <FileJson />
-      </IconButton>
+      {deeds.map(({ label, test, icon: Icon, perform }) => (
+        <IconButton
+          key={test}
+          label={label}
+          side="top"
+          data-testid={test}
+          aria-disabled={none}
+          onClick={() => void perform(app)}
+        >
+          <Icon />
+        </IconButton>
+      ))}
     </span>
   );
 }

@@ -4,14 +4,14 @@ import { hashOf, objectOfHash, type SharedObject } from './link';
 
 const CASES: readonly SharedObject[] = [
   {
-    sample: 'march-pastoral.jpg',
+    photo: { kind: 'sample', name: 'march-pastoral.jpg' },
     method: 'attention-shift',
     prompt: { kind: 'point', point: { x: 590, y: 240 } },
     parameters: { readout: 'instance-map', shifts: 3, fgThreshold: 0.25 },
     scale: -2,
   },
   {
-    sample: 'a photo & more.jpg',
+    photo: { kind: 'own', name: 'a photo & more.jpg', sha256: '0a'.repeat(32) },
     method: 'exits',
     prompt: {
       kind: 'extreme-points',
@@ -24,7 +24,7 @@ const CASES: readonly SharedObject[] = [
     scale: 0,
   },
   {
-    sample: 'x.jpg',
+    photo: { kind: 'sample', name: 'x.jpg' },
     method: 'exits',
     prompt: { kind: 'box', box: { x0: 1, y0: 2, x1: 30, y1: 40 } },
     parameters: { hops: 7 },
@@ -49,6 +49,8 @@ describe('link', () => {
     ['#sample=a.jpg&method=exits', 'no points'],
     ['#sample=a.jpg&method=exits&points=1,2;3,4&set=speed:9', 'does not have'],
     ['#sample=a.jpg&method=exits&points=1,2;3,4&set=hops:900', 'must lie between'],
+    ['#photo=a.jpg&method=exits&points=1,2;3,4', 'which file a.jpg is'],
+    ['#photo=a.jpg&sha256=XYZ&method=exits&points=1,2;3,4', 'which file a.jpg is'],
   ])('says what is wrong with %s', (hash, part) => {
     expect(() => objectOfHash(hash, METHODS)).toThrow(part);
   });

@@ -1,10 +1,20 @@
 import type { Point } from '../../geometry';
 import { type MethodDeclaration, type ParameterValues, type Prompt, parseParameter } from '../../methods';
 
-/** An object of a sample photo as a link carries it: enough to make the same mask again. */
+/** The photo a link is of: one that everybody has, or a file that never leaves its owner's machine. */
+export type SharedPhoto =
+  | { readonly kind: 'sample'; readonly name: string }
+  | {
+      readonly kind: 'own';
+      /** The file's name where the link was made. */
+      readonly name: string;
+      /** SHA-256 of the file, 64 hexadecimal digits: the same file, whatever its name. */
+      readonly sha256: string;
+    };
+
+/** An object as a link carries it: enough to make the same mask again. */
 export interface SharedObject {
-  /** File name of the sample photo. */
-  readonly sample: string;
+  readonly photo: SharedPhoto;
   readonly method: string;
   readonly prompt: Prompt;
   /** What differs from the method's defaults. */
@@ -28,10 +38,12 @@ function promptText(prompt: Prompt): string {
 }
 
 /** The object as the part of an address after "#". */
-export function hashOf({ sample, method, prompt, parameters, scale }: SharedObject): string {
+export function hashOf({ photo, method, prompt, parameters, scale }: SharedObject): string {
   const values = Object.entries(parameters).map(([id, value]) => `${id}:${encodeURIComponent(value)}`);
   return [
-    `#sample=${encodeURIComponent(sample)}`,
+    photo.kind === 'sample'
+      ? `#sample=${encodeURIComponent(photo.name)}`
+      : `#photo=${encodeURIComponent(photo.name)}&sha256=${photo.sha256}`,
     `method=${encodeURIComponent(method)}`,
     promptText(prompt),
     ...(values.length > 0 ? [`set=${values.join()}`] : []),
@@ -63,14 +75,26 @@ function promptOf(fields: URLSearchParams): Prompt {
   return { kind: 'box', box: { x0, y0, x1, y1 } };
 }
 
+function photoOf(fields: URLSearchParams): SharedPhoto | undefined {
+  const sample = fields.get('sample');
+  if (sample !== null) return { kind: 'sample', name: sample };
+  const name = fields.get('photo');
+  if (name === null) return undefined;
+  const sha256 = fields.get('sha256') ?? '';
+  if (!/^[\da-f]{64}$/.test(sha256)) {
+    throw new Error(`The link does not say which file ${name} is (its SHA-256); ask for the link again.`);
+  }
+  return { kind: 'own', name, sha256 };
+}
+
 /**
  * Reads a link. Undefined where the address carries no object.
  * @throws Error with a sentence where it carries one that cannot be made
  */
 export function objectOfHash(hash: string, methods: readonly MethodDeclaration[]): SharedObject | undefined {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
-  const sample = fields.get('sample');
-  if (sample === null) return undefined;
+  const photo = photoOf(fields);
+  if (!photo) return undefined;
   const id = fields.get('method') ?? '';
   const method = methods.find((each) => each.id === id);
   if (!method) throw new Error(`The link asks for the method "${id}", which is not here.`);
@@ -87,5 +111,5 @@ export function objectOfHash(hash: string, methods: readonly MethodDeclaration[]
     if (value !== parameter.default) parameters[name] = value;
   }
   const scale = numbers(fields.get('scale') ?? '0', 1)[0] ?? 0;
-  return { sample, method: id, prompt, parameters, scale };
+  return { photo, method: id, prompt, parameters, scale };
 }

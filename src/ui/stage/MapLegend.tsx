@@ -1,5 +1,6 @@
 import { keyOf } from '../../workspace';
 import { useAffinity, useDocument, useRuns, useTimeline, useView } from '../app/app';
+import { shownRow } from '../timeline/affinity';
 import { paintRamp } from './map-picture';
 
 /** What the map shows and what its colours mean. */
@@ -10,7 +11,7 @@ export function MapLegend() {
   const result = useRuns((runs) => (annotation ? runs.results.get(keyOf(annotation))?.map : undefined));
   const watching = useTimeline((timeline) => timeline.open && timeline.watched !== undefined);
   const framed = useTimeline((timeline) => timeline.watched?.frames[timeline.at]?.map);
-  const row = useAffinity((affinity) => (affinity.hovered ?? affinity.pinned)?.map);
+  const row = useAffinity(shownRow);
   const map = watching ? (row ?? framed) : result;
   if (watching ? !map : !shown) return null;
   return (

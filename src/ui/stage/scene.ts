@@ -10,7 +10,10 @@ import {
   type WorkspaceImage,
 } from '../../workspace';
 import { type App, selectedAnnotation } from '../app/app';
+import { shownRow } from '../timeline/affinity';
 import { paintFrameOver, paintKept, paintToken } from '../timeline/paint';
+import { pinColour } from '../timeline/token-picture';
+import { truthMatch } from '../truth/truth-store';
 import { clear, defaultMask, type Layer, type MaskDrawing, paintMap, paintMask } from './paint-masks';
 import { paintCrosshair, paintExtremePoints, paintFrame, paintPoint } from './paint-points';
 import type { View } from './view';
@@ -44,19 +47,29 @@ function drawWatched(layer: Layer, app: App, view: View): boolean {
   const { open, annotationId, kept } = app.timeline.store.getState();
   if (!open || !frame || selected?.id !== annotationId || !selected) return false;
   const { mapOpacity } = app.view.getState();
-  const { hovered, pinned } = app.affinity.store.getState();
-  const row = hovered ?? pinned;
-  if (row) paintMap(layer, view, row.map, mapOpacity);
+  const row = shownRow(app.affinity.store.getState());
+  if (row) paintMap(layer, view, row, mapOpacity);
   else paintFrameOver(layer, view, frame, mapOpacity, colourIn(app, selected.categoryId));
-  if (kept && frame.mask) paintKept(layer, view, kept.mask);
+  const last = kept.at(-1);
+  if (last && frame.mask) paintKept(layer, view, last.mask);
+  else if (frame.mask) drawTruth(layer, app, view, selected);
   return true;
+}
+
+/** The outline of what the selected object's mask is compared with. */
+function drawTruth(layer: Layer, app: App, view: View, selected: Annotation): void {
+  const state = annotationState(app.runs.store.getState(), selected);
+  if (state.state !== 'done') return;
+  const category = app.history.document().categories.find(({ id }) => id === selected.categoryId);
+  const match = truthMatch(app.truth.getState(), selected, category?.name ?? '', state.result);
+  if (match) paintKept(layer, view, match.object.mask);
 }
 
 /** The tokens whose affinity rows are looked at. Tells whether the timeline is open. */
 function drawRows(layer: Layer, app: App, view: View): boolean {
   if (!app.timeline.store.getState().open) return false;
-  const { hovered, pinned } = app.affinity.store.getState();
-  if (pinned) paintToken(layer, view, pinned.map.grid, pinned.token, '#ff9f1c');
+  const { hovered, pins } = app.affinity.store.getState();
+  for (const [i, { map, token }] of pins.entries()) paintToken(layer, view, map.grid, token, pinColour(i));
   if (hovered) paintToken(layer, view, hovered.map.grid, hovered.token, '#ffffff');
   return true;
 }
@@ -94,6 +107,8 @@ export function drawMasks(layer: Layer, { app, view, image: present, held, previ
     const under = drawing.strong && look.showMap ? 0 : look.maskOpacity;
     paintMask(layer, view, drawing, under);
   }
+  const chosen = selectedAnnotation(app);
+  if (chosen?.imageId === present.id && !held) drawTruth(layer, app, view, chosen);
 }
 
 /** Points, crosshair and live preview: what moves with the pointer. */

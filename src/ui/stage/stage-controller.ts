@@ -166,6 +166,7 @@ export function createStageController(
     app.runs.store.subscribe(() => draw('masks', 'points')),
     app.timeline.store.subscribe(() => draw('masks', 'points')),
     app.affinity.store.subscribe(() => draw('masks', 'points')),
+    app.truth.subscribe(() => draw('masks')),
     app.library.store.subscribe(followImage),
   ];
   followImage();

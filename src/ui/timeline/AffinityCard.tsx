@@ -1,43 +1,54 @@
 import { useAffinity } from '../app/app';
-import { mapPicture } from '../stage/map-picture';
+import type { AffinityRow } from './affinity';
+import { MapThumbnail } from './MapThumbnail';
+import { pinColour } from './token-picture';
 
-/** The row under the pointer beside the one that was clicked, and how alike the two tokens are. */
+/** The row under the pointer beside those that were clicked, and how alike the tokens are. */
 export function AffinityCard() {
   const hovered = useAffinity((affinity) => affinity.hovered);
-  const pinned = useAffinity((affinity) => affinity.pinned);
-  const between = hovered && pinned ? pinned.map.values[hovered.token] : undefined;
+  const pins = useAffinity((affinity) => affinity.pins);
+  const [first] = pins;
+  // What all of them are compared with: the token under the pointer, else the first one clicked.
+  const other = hovered ?? first;
   return (
     <div className="affinity-card" data-testid="affinity">
-      <h2>{(hovered ?? pinned)?.map.title}</h2>
+      <h2>{(hovered ?? pins.at(-1))?.map.title}</h2>
       <p>
-        {pinned
-          ? hovered && between !== undefined
-            ? `To the clicked token this one has ${between.toFixed(3)} of its largest affinity.`
-            : 'Point at another place to compare; click the token again to let it go.'
-          : 'Bright tokens are compared as alike; this is one row of the matrix that everything else starts from.'}
+        {pins.length === 0
+          ? 'Bright tokens are compared as alike: one row of the matrix that everything else starts from. Click to keep it and to see the attention of every head.'
+          : `Numbers: affinity to the token ${hovered ? 'under the pointer' : 'clicked first'}, share of the row’s largest. Click a token again to let it go.`}
       </p>
       <p className="affinity-maps">
-        {pinned ? <Row title="Clicked" map={pinned.map} /> : null}
-        {hovered ? <Row title="Under the pointer" map={hovered.map} /> : null}
+        {pins.map((pin, i) => (
+          <Row
+            key={pin.token}
+            title={`${i + 1}`}
+            row={pin}
+            colour={pinColour(i)}
+            {...(other && other !== pin ? { value: pin.map.values[other.token] ?? 0 } : {})}
+          />
+        ))}
+        {hovered ? <Row title="pointer" row={hovered} colour="#ffffff" /> : null}
       </p>
     </div>
   );
 }
 
-function Row({ title, map }: { readonly title: string; readonly map: Parameters<typeof mapPicture>[0] }) {
-  const { columns, rows } = map.grid;
+interface RowProps {
+  readonly title: string;
+  readonly row: AffinityRow;
+  readonly colour: string;
+  readonly value?: number;
+}
+
+function Row({ title, row, colour, value }: RowProps) {
   return (
-    <span>
-      <canvas
-        aria-hidden
-        ref={(canvas) => {
-          if (!canvas) return;
-          canvas.width = columns;
-          canvas.height = rows;
-          canvas.getContext('2d')?.drawImage(mapPicture(map), 0, 0);
-        }}
-      />
-      <span className="quiet">{title}</span>
+    <span data-testid="affinity-row">
+      <MapThumbnail map={row.map} colour={colour} />
+      <span className="quiet num">
+        {title}
+        {value === undefined ? '' : ` · ${value.toFixed(2)}`}
+      </span>
     </span>
   );
 }

@@ -31,13 +31,20 @@ export function Filmstrip({ frames }: FilmstripProps) {
     [],
   );
   useEffect(() => {
-    // Not scrollIntoView: that would scroll the page along.
     const list = strip.current;
-    const item = list?.querySelectorAll<HTMLElement>('.timeline-frame')[at];
-    if (!list || !item) return;
-    const [left, right] = [item.offsetLeft - 24, item.offsetLeft + item.offsetWidth + 24];
-    if (left < list.scrollLeft) list.scrollLeft = left;
-    else if (right > list.scrollLeft + list.clientWidth) list.scrollLeft = right - list.clientWidth;
+    if (!list) return;
+    const bringIntoView = () => {
+      // Not scrollIntoView: that would scroll the page along.
+      const item = list.querySelectorAll<HTMLElement>('.timeline-frame')[at];
+      if (!item) return;
+      const [left, right] = [item.offsetLeft - 24, item.offsetLeft + item.offsetWidth + 24];
+      if (left < list.scrollLeft) list.scrollLeft = left;
+      else if (right > list.scrollLeft + list.clientWidth) list.scrollLeft = right - list.clientWidth;
+    };
+    // Hears of the present size at once, and of every other later.
+    const observer = new ResizeObserver(bringIntoView);
+    observer.observe(list);
+    return () => observer.disconnect();
   }, [at]);
   return (
     <ol className="filmstrip" ref={strip}>

@@ -1,8 +1,9 @@
-import { iouOfRles } from '../../mask';
 import type { Frame } from '../../methods/declaration';
 import { useAffinity, useApp, useDocument, useTimeline } from '../app/app';
 import { AffinityCard } from './AffinityCard';
+import { Chart } from './Chart';
 import { Explanation } from './Explanation';
+import { HeadStrip } from './HeadStrip';
 import { Series } from './Series';
 import { SET_COLOURS } from './token-picture';
 
@@ -18,7 +19,8 @@ export function FrameDetail({ frames }: FrameDetailProps) {
   const methodId = useDocument(
     (document) => document.annotations.find((each) => each.id === annotationId)?.method,
   );
-  const looking = useAffinity((affinity) => affinity.hovered !== undefined || affinity.pinned !== undefined);
+  const looking = useAffinity((affinity) => affinity.hovered !== undefined || affinity.pins.length > 0);
+  const asking = useAffinity((affinity) => affinity.pins.length > 0);
   const frame = frames[at];
   const method = app.methods.find((each) => each.id === methodId);
   const stage = method?.stages.find((each) => each.id === frame?.stage);
@@ -37,7 +39,6 @@ export function FrameDetail({ frames }: FrameDetailProps) {
           <>
             <h2 data-testid="timeline-title">{frame.title}</h2>
             <p>{frame.sentence}</p>
-            <Comparison mask={frames.at(-1)?.mask} />
             {frame.sets ? <SetLegend sets={frame.sets} /> : null}
             {frame.events && frame.events.length > 0 ? (
               <ul className="frame-events">
@@ -49,27 +50,28 @@ export function FrameDetail({ frames }: FrameDetailProps) {
           </>
         )}
       </div>
-      {frame.numbers && frame.numbers.length > 0 ? (
-        <dl className="frame-numbers">
-          {frame.numbers.map((numbers) => (
-            <Series key={numbers.name} numbers={numbers} />
-          ))}
-        </dl>
-      ) : null}
-      {method && stage ? <Explanation method={method} stage={stage} frame={frame} /> : null}
+      {asking ? (
+        <HeadStrip />
+      ) : (
+        <>
+          {frame.numbers || frame.charts ? (
+            <div className="frame-numbers">
+              {frame.charts?.map((chart) => (
+                <Chart key={chart.name} chart={chart} />
+              ))}
+              {frame.numbers && frame.numbers.length > 0 ? (
+                <dl>
+                  {frame.numbers.map((numbers) => (
+                    <Series key={numbers.name} numbers={numbers} />
+                  ))}
+                </dl>
+              ) : null}
+            </div>
+          ) : null}
+          {method && stage ? <Explanation method={method} stage={stage} frame={frame} /> : null}
+        </>
+      )}
     </section>
-  );
-}
-
-/** How far the present mask and the kept one agree. */
-function Comparison({ mask }: { readonly mask: Frame['mask'] }) {
-  const kept = useTimeline((timeline) => timeline.kept);
-  if (!kept || !mask) return null;
-  return (
-    <p className="comparison" data-testid="comparison">
-      IoU with the kept run (dashed; {kept.words}):{' '}
-      <b className="num">{iouOfRles(kept.mask, mask).toFixed(3)}</b>
-    </p>
   );
 }
 

@@ -1,7 +1,10 @@
-import { GitCompare, Pause, Play, SkipBack, SkipForward, X } from 'lucide-react';
-import { useApp, useTimeline } from '../app/app';
+import { GitCompare, Grid3x3, Pause, Play, SkipBack, SkipForward, X } from 'lucide-react';
+import { boxOfPixels, type Point } from '../../geometry';
+import type { Prompt } from '../../methods/declaration';
+import { type App, selectedAnnotation, useAffinity, useApp, useTimeline } from '../app/app';
 import { IconButton } from '../controls/IconButton';
 import { ShareButtons } from '../share/ShareButtons';
+import { CompareBoard } from './CompareBoard';
 import { Filmstrip } from './Filmstrip';
 import { FrameDetail } from './FrameDetail';
 import { SPEEDS } from './timeline';
@@ -45,7 +48,8 @@ function Controls() {
   const count = useTimeline((timeline) => timeline.watched?.frames.length ?? 0);
   const playing = useTimeline((timeline) => timeline.playing);
   const speed = useTimeline((timeline) => timeline.speed);
-  const kept = useTimeline((timeline) => timeline.kept !== undefined);
+  const comparing = useTimeline((timeline) => timeline.comparing);
+  const looking = useAffinity((affinity) => affinity.pins.length > 0);
   const none = count === 0;
   return (
     <div className="timeline-controls">
@@ -105,18 +109,41 @@ function Controls() {
         ))}
       </select>
       <IconButton
-        label={kept ? 'Compare no longer' : 'Keep this run to compare with: then move a parameter'}
+        label={comparing ? 'Back to the frame' : 'Keep this run and compare: then move a parameter'}
         side="top"
         data-testid="timeline-compare"
-        aria-pressed={kept}
+        aria-pressed={comparing}
         aria-disabled={none}
-        onClick={() => app.timeline.toggleKept()}
+        onClick={() => app.timeline.toggleComparing()}
       >
         <GitCompare />
+      </IconButton>
+      <IconButton
+        label={looking ? 'Let the clicked tokens go' : 'Affinity and attention of the object’s own token'}
+        side="top"
+        data-testid="timeline-heads"
+        aria-pressed={looking}
+        aria-disabled={none}
+        onClick={() => lookAtPrompt(app)}
+      >
+        <Grid3x3 />
       </IconButton>
       <ShareButtons />
     </div>
   );
+}
+
+/** Clicks the token of the prompt's first point for those who use no pointer; clicked tokens are let go. */
+function lookAtPrompt(app: App): void {
+  const prompt = selectedAnnotation(app)?.prompt;
+  if (app.affinity.store.getState().pins.length > 0) app.affinity.clear();
+  else if (prompt) app.affinity.pin(placeOf(prompt));
+}
+
+function placeOf(prompt: Prompt): Point {
+  if (prompt.kind === 'point') return prompt.point;
+  const { x0, y0, x1, y1 } = prompt.kind === 'box' ? prompt.box : boxOfPixels(prompt.points);
+  return { x: Math.floor((x0 + x1) / 2), y: Math.floor((y0 + y1) / 2) };
 }
 
 function Body() {
@@ -124,11 +151,12 @@ function Body() {
   const computing = useTimeline((timeline) => timeline.computing);
   const problem = useTimeline((timeline) => timeline.problem);
   const annotationId = useTimeline((timeline) => timeline.annotationId);
+  const comparing = useTimeline((timeline) => timeline.comparing);
   if (watched) {
     return (
       <div className="timeline-body" data-stale={computing || undefined} aria-busy={computing}>
         <Filmstrip frames={watched.frames} />
-        <FrameDetail frames={watched.frames} />
+        {comparing ? <CompareBoard /> : <FrameDetail frames={watched.frames} />}
       </div>
     );
   }

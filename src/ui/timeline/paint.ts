@@ -8,7 +8,8 @@ import { partColour, tokenPicture } from './token-picture';
 
 const masks = new WeakMap<Rle, ScaleMask>();
 
-function drawable(rle: Rle): ScaleMask | undefined {
+/** A mask with its rings, ready to draw; made once. Undefined for an empty one. */
+export function drawable(rle: Rle): ScaleMask | undefined {
   const known = masks.get(rle);
   if (known) return known;
   const box = boxOfRle(rle);

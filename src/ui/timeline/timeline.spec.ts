@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Watched } from '../../engine/api';
+import type { AttentionHead } from '../../methods';
 import type { Frame, TokenMap } from '../../methods/declaration';
 import { createActions, createHistory, createRuns, keyOf } from '../../workspace';
 import { click, photo, result } from '../../workspace/testing';
 import { createViewStore } from '../app/view-store';
-import { createAffinity } from './affinity';
+import { createAffinity, MOST_PINS, shownRow } from './affinity';
 import { createTimeline } from './timeline';
 
 const GRID = { columns: 4, rows: 3, crop: { x0: 0, y0: 0, x1: 40, y1: 30 } };
@@ -32,11 +33,18 @@ function world() {
   const view = createViewStore();
   const watches: { resolve: (watched: Watched) => void; signal: AbortSignal | undefined }[] = [];
   const rows: { x: number; resolve: (map: TokenMap) => void }[] = [];
+  const heads: {
+    x: number;
+    resolve: (made: readonly AttentionHead[]) => void;
+    reject: (error: Error) => void;
+  }[] = [];
   const engine = {
     watch: (_: unknown, options?: { readonly signal?: AbortSignal }) =>
       new Promise<Watched>((resolve) => watches.push({ resolve, signal: options?.signal })),
     affinityRow: ({ pixel }: { readonly pixel: { readonly x: number } }) =>
       new Promise<TokenMap>((resolve) => rows.push({ x: pixel.x, resolve })),
+    attentionHeads: ({ pixel }: { readonly pixel: { readonly x: number } }) =>
+      new Promise<readonly AttentionHead[]>((resolve, reject) => heads.push({ x: pixel.x, resolve, reject })),
   };
   actions.seedImages([photo('a')]);
   const id = actions.addAnnotation(click('a'));
@@ -48,7 +56,7 @@ function world() {
     return first;
   };
   const done = () => runs.keep(keyOf(annotation()), result(0));
-  return { actions, timeline, affinity, watches, rows, done, id };
+  return { actions, timeline, affinity, watches, rows, heads, done, id };
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -117,10 +125,59 @@ describe('affinity rows', () => {
     await settle();
     expect(affinity.store.getState().hovered?.token).toBe(3);
     affinity.pin({ x: 31, y: 1 });
-    expect(affinity.store.getState().pinned?.token).toBe(3);
+    expect(affinity.store.getState().pins.map(({ token }) => token)).toEqual([3]);
     affinity.pin({ x: 31, y: 1 });
-    expect(affinity.store.getState().pinned).toBeUndefined();
+    expect(affinity.store.getState().pins).toEqual([]);
     timeline.close();
     expect(affinity.store.getState().hovered).toBeUndefined();
+  });
+
+  it('keeps the last clicked tokens, asks for heads only after a click, and shows a chosen one large', async () => {
+    const { timeline, affinity, watches, rows, heads, done } = world();
+    timeline.toggle();
+    done();
+    watches[0].resolve(watchedWith(1));
+    await settle();
+    const map = { title: 'row', grid: GRID, values: new Float32Array(12) };
+    const answer = async () => {
+      rows.at(-1)?.resolve(map);
+      await settle();
+    };
+    affinity.hover({ x: 1, y: 1 });
+    await answer();
+    expect(heads).toHaveLength(0);
+    affinity.pin({ x: 1, y: 1 });
+    await settle();
+    expect(heads.map(({ x }) => x)).toEqual([1]);
+    const head = { block: 0, head: 1, largest: 0.5, map: { ...map, title: 'head' } };
+    heads[0].resolve([head]);
+    await settle();
+    affinity.choose(0);
+    expect(shownRow(affinity.store.getState())?.title).toBe('head');
+    affinity.choose(0);
+    expect(shownRow(affinity.store.getState())?.title).toBe('row');
+    // The strip follows the pointer; where it fails it says why.
+    affinity.hover({ x: 21, y: 1 });
+    await answer();
+    expect(heads.map(({ x }) => x)).toEqual([1, 21]);
+    heads[1].reject(new Error('No network.'));
+    await settle();
+    expect(affinity.store.getState().headsProblem).toBe('No network.');
+    for (const [x, y] of [
+      [11, 1],
+      [31, 1],
+      [11, 11],
+      [21, 11],
+    ]) {
+      affinity.pin({ x, y });
+      await answer();
+      heads.at(-1)?.resolve([head]);
+      await settle();
+    }
+    const { pins } = affinity.store.getState();
+    expect(pins.map(({ token }) => token)).toEqual([1, 3, 5, 6]);
+    expect(pins).toHaveLength(MOST_PINS);
+    affinity.clear();
+    expect(affinity.store.getState().heads).toBeUndefined();
   });
 });

@@ -2,11 +2,20 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EngineClient, Watched } from '../../engine/api';
 import type { Rle } from '../../mask';
 import type { Frame } from '../../methods/declaration';
-import { type Annotation, annotationState, type History, keyOf, type Runs, requestOf } from '../../workspace';
+import {
+  type Annotation,
+  annotationState,
+  type History,
+  keyOf,
+  maskAt,
+  type Runs,
+  requestOf,
+  rleOf,
+} from '../../workspace';
 import type { ViewStore } from '../app/view-store';
 
 /** Frames a second at speed 1. */
-const RATE = 1.25;
+export const RATE = 1.25;
 
 /** How fast the timeline plays, as factors of its usual rate. */
 export const SPEEDS = [0.5, 1, 2, 4] as const;
@@ -27,16 +36,25 @@ export interface TimelineState {
   readonly at: number;
   readonly playing: boolean;
   readonly speed: number;
-  /** A run of the same object that newer ones are compared with. */
-  readonly kept: KeptRun | undefined;
+  /** Runs on the same photo that newer ones are compared with, in the order kept. */
+  readonly kept: readonly KeptRun[];
+  /** Runs are compared, in place of one frame's words and numbers. */
+  readonly comparing: boolean;
 }
 
 /** A run to compare with. */
-export interface KeptRun {
+export interface KeptRun extends Pick<Annotation, 'imageId' | 'method' | 'parameters'> {
+  readonly annotationId: number;
+  /** The run's own key. */
+  readonly key: string;
+  /** On its place of the wheel. */
   readonly mask: Rle;
-  /** What differed from the method's defaults, in words. */
-  readonly words: string;
+  /** Milliseconds it took. */
+  readonly ms: number;
 }
+
+/** Runs kept at the most; one more lets the oldest go. */
+const MOST_KEPT = 5;
 
 /** Watches the selected object while it is open. */
 export interface Timeline {
@@ -50,8 +68,13 @@ export interface Timeline {
   /** Plays from here; at the end, from the beginning. */
   readonly togglePlay: () => void;
   readonly setSpeed: (speed: number) => void;
-  /** Keeps the present run to compare newer ones with; kept already, lets it go. */
-  readonly toggleKept: () => void;
+  /** The selected object's run; while a newer one computes, the one before. */
+  readonly present: () => KeptRun | undefined;
+  /** Keeps the present run to compare newer ones with. */
+  readonly keep: () => void;
+  readonly letGo: (key: string) => void;
+  /** Compares runs, keeping the present one where none is kept; or goes back to the frame. */
+  readonly toggleComparing: () => void;
 }
 
 /** What the timeline needs of the app. */
@@ -70,7 +93,6 @@ const NOTHING = {
   problem: undefined,
   at: 0,
   playing: false,
-  kept: undefined,
 } as const;
 
 /** The frame of a new run that stands where one stood in the run before. */
@@ -82,7 +104,13 @@ function samePlace(frames: readonly Frame[], before: Frame | undefined): number 
 
 /** Makes a closed timeline that follows the selection. Only the selected object's frames are kept. */
 export function createTimeline({ engine, history, runs, view }: TimelineParts): Timeline {
-  const store = createStore<TimelineState>()(() => ({ open: false, speed: 1, ...NOTHING }));
+  const store = createStore<TimelineState>()(() => ({
+    open: false,
+    speed: 1,
+    kept: [],
+    comparing: false,
+    ...NOTHING,
+  }));
   let watching: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -178,10 +206,50 @@ export function createTimeline({ engine, history, runs, view }: TimelineParts): 
   history.store.subscribe(follow);
   runs.store.subscribe(follow);
 
+  // Masks of one photo can be compared, those of two cannot.
+  view.subscribe(({ imageId }) => {
+    const { kept } = store.getState();
+    if (kept.some((run) => run.imageId !== imageId)) store.setState({ kept: [], comparing: false });
+  });
+
+  let latest: KeptRun | undefined;
+  /** The selected object's run where it is done. */
+  const finished = (): KeptRun | undefined => {
+    const { selected } = view.getState();
+    const annotation = history.document().annotations.find((each) => each.id === selected);
+    const result = annotation && runs.store.getState().results.get(keyOf(annotation));
+    const mask = result && maskAt(result, annotation.scale);
+    if (!mask) return undefined;
+    const { id, imageId, method, parameters } = annotation;
+    const key = keyOf(annotation);
+    const { counts } = mask;
+    if (latest?.key === key && latest.annotationId === id && latest.mask.counts === counts) return latest;
+    return {
+      annotationId: id,
+      imageId,
+      method,
+      parameters,
+      key,
+      ms: result.ms,
+      mask: rleOf(mask, result.image),
+    };
+  };
+  const present = (): KeptRun | undefined => {
+    latest = finished() ?? (latest?.annotationId === view.getState().selected ? latest : undefined);
+    return latest;
+  };
+
+  const keep = () => {
+    const run = finished();
+    if (!run) return;
+    const others = store.getState().kept.filter(({ key }) => key !== run.key);
+    store.setState({ kept: [...others, run].slice(-MOST_KEPT) });
+  };
+
   const close = () => {
     pause();
     stopWatching();
-    store.setState({ open: false, ...(store.getState().computing ? NOTHING : {}) });
+    store.setState({ open: false, comparing: false, ...(store.getState().computing ? NOTHING : {}) });
   };
 
   return {
@@ -213,16 +281,19 @@ export function createTimeline({ engine, history, runs, view }: TimelineParts): 
       store.setState({ speed });
       if (store.getState().playing) tick();
     },
-    toggleKept() {
-      const mask = frames().at(-1)?.mask;
-      const { kept, annotationId } = store.getState();
-      const annotation = history.document().annotations.find((each) => each.id === annotationId);
-      if (kept || !mask || !annotation) {
-        store.setState({ kept: undefined });
-        return;
-      }
-      const set = Object.entries(annotation.parameters).map(([id, value]) => `${id} ${value}`);
-      store.setState({ kept: { mask, words: set.join(', ') || 'every parameter at its default' } });
+    present,
+    keep,
+    letGo(key) {
+      const kept = store.getState().kept.filter((run) => run.key !== key);
+      store.setState({ kept, ...(kept.length === 0 ? { comparing: false } : {}) });
+    },
+    toggleComparing() {
+      const { comparing, kept } = store.getState();
+      if (!comparing && kept.length === 0) keep();
+      if (!comparing && store.getState().kept.length === 0) return;
+      store.setState({ comparing: !comparing });
+      // The mask is what is compared: it is the last frame.
+      if (!comparing) go(frames().length - 1);
     },
   };
 }

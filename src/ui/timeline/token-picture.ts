@@ -16,6 +16,12 @@ export const SET_COLOURS = { foreground: 'rgb(255 159 28)', background: 'rgb(46 
 export const partColour = (number: number): string =>
   schemeTableau10[(number - 1) % schemeTableau10.length] ?? '#ffffff';
 
+/** Colours of clicked tokens, told apart on photos and by every kind of colour sight. */
+const PIN_COLOURS = ['#ff9f1c', '#2e86ff', '#5ad46f', '#ff7eb6'] as const;
+
+/** The colour of the i-th clicked token. */
+export const pinColour = (i: number): string => PIN_COLOURS[i % PIN_COLOURS.length] ?? '#ffffff';
+
 function rgb(colour: string, alpha: number): Colour {
   const [red = 0, green = 0, blue = 0] = (colour.match(/[\da-f]{2}/gi) ?? []).map((part) =>
     Number.parseInt(part, 16),

@@ -2,6 +2,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useApp, useView } from '../app/app';
 import { COMMANDS, type Command } from '../app/commands';
+import { startTour } from '../tour/tour-store';
 
 const GROUPS: readonly Command['group'][] = [
   'Tools',
@@ -24,6 +25,17 @@ export function KeyboardHelp() {
         <Dialog.Popup className="dialog wide">
           <div className="dialog-head">
             <Dialog.Title>Keys</Dialog.Title>
+            <span className="spacer" />
+            <button
+              type="button"
+              className="button small"
+              onClick={() => {
+                app.view.setState({ helpOpen: false });
+                startTour(app.tour);
+              }}
+            >
+              Take the tour
+            </button>
             <Dialog.Close className="icon-button small" aria-label="Close">
               <X />
             </Dialog.Close>

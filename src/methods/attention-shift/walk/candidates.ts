@@ -1,6 +1,6 @@
 import type { Point, Size } from '../../../geometry';
 import type { CropMap } from '../../shared/grow';
-import { contourStrengths, type Edges } from './contour';
+import { contourStrengths, type Edges, sidesTouched } from './contour';
 import { type FrameMap, inFrame } from './frame';
 import { joinLevels } from './levels';
 import { type ScoreTerms, termsOf } from './score';
@@ -57,6 +57,7 @@ export function candidatesOf(
     }
   }
   const strengths = contourStrengths(edges, window, levels, thetas.length);
+  const cutOff = sidesTouched(edges, window, levels, thetas.length);
   const candidates = thetas.map((theta, k) => {
     let area = 0;
     const covered = new Uint8Array(tokens);
@@ -67,7 +68,8 @@ export function candidatesOf(
     }
     if (!covered.includes(1)) covered[window.tokens[window.seed]] = 1;
     const share = area / (edges.width * edges.height);
-    return { view, theta, area, terms: termsOf(lift, covered, theta, share, strengths[k]) };
+    const terms = termsOf(lift, covered, theta, share, strengths[k], cutOff[k]);
+    return { view, theta, area, terms };
   });
   return { candidates, window, levels };
 }

@@ -77,3 +77,27 @@ export function contourStrengths(
   }
   return means;
 }
+
+/**
+ * For every candidate of a view on how many sides it touches the view's border, where that border is not the
+ * frame's: there the object may go on outside the zoom.
+ * @param levels per pixel of the window the last candidate that holds it, −1 for none
+ */
+export function sidesTouched(
+  frame: Size,
+  { x0, y0, width, height }: Pick<FrameMap, 'x0' | 'y0' | 'width' | 'height'>,
+  levels: Int8Array,
+  count: number,
+): Uint8Array {
+  const touched = new Uint8Array(count);
+  const side = (start: number, step: number, length: number) => {
+    let highest = -1;
+    for (let i = 0; i < length; i++) highest = Math.max(highest, levels[start + i * step]);
+    for (let k = 0; k <= highest; k++) touched[k]++;
+  };
+  if (x0 > 0) side(0, width, height);
+  if (x0 + width < frame.width) side(width - 1, width, height);
+  if (y0 > 0) side(0, 1, width);
+  if (y0 + height < frame.height) side((height - 1) * width, 1, width);
+  return touched;
+}

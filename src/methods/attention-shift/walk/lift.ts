@@ -1,10 +1,22 @@
 import { type Grid, type Point, tokenCount, tokenOfPixel } from '../../../geometry';
+import type { Operations } from '../../../kernels';
+import type { Features, ModelCard } from '../../../vit';
 import type { MethodContext } from '../../declaration';
 import type { CropMap } from '../../shared/grow';
-import { encodeSource, recordAffinity, type Source } from '../../shared/transition';
+import { recordAffinity, type Source } from '../../shared/transition';
+import { blocksOf, outputsOfBlocks, sideBySide } from './blocks';
 
-const HOPS = 16;
-const RESTART = 0.1;
+const HOPS = 30;
+const RESTART = 0.05;
+
+/** What the walk goes by. */
+export interface WalkSettings {
+  readonly source: Source;
+  /** Blocks after the source's that take part in the affinity. */
+  readonly later: number;
+  /** τ */
+  readonly temperature: number;
+}
 
 /**
  * A walk with restart from the click's token, as lift: s = ln(N·x + 0.001), 0 where a token gets what a walk
@@ -14,15 +26,16 @@ export async function liftFromClick(
   context: MethodContext,
   grid: Grid,
   click: Point,
-  source: Source,
-  temperature: number,
+  { source, later, temperature }: WalkSettings,
 ): Promise<CropMap> {
   const n = tokenCount(grid);
-  const features = await encodeSource(context, grid, source);
+  const blocks = blocksOf(source, context.model, later);
+  const outputs = outputsOfBlocks(blocks, context.model);
+  const features = outputs.length === 0 ? {} : await context.encode(grid.crop, grid, outputs);
   const start = new Float32Array(n);
   start[tokenOfPixel(grid, click)] = 1;
   const [walk] = await context.backend.run(async (operations) => {
-    const { S, symmetric } = recordAffinity(operations, grid, source, features, context.model, temperature);
+    const { S, symmetric } = affinityOf(operations, grid, blocks, features, context.model, temperature);
     const scaling = operations.sinkhorn(S, { symmetric });
     const hops = operations.walk(S, scaling, operations.upload(start, [n, 1]), {
       hops: HOPS,
@@ -37,4 +50,18 @@ export async function liftFromClick(
     rows: grid.rows,
     crop: grid.crop,
   };
+}
+
+function affinityOf(
+  operations: Operations,
+  grid: Grid,
+  blocks: readonly Source[],
+  features: Features,
+  card: ModelCard,
+  temperature: number,
+) {
+  if (blocks.length === 1) return recordAffinity(operations, grid, blocks[0], features, card, temperature);
+  const rows = sideBySide(features, blocks, card);
+  const shape = [tokenCount(grid), blocks.length * card.width] as const;
+  return { S: operations.affinity(operations.upload(rows, shape), temperature), symmetric: true };
 }

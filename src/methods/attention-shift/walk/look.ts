@@ -36,7 +36,11 @@ export async function* lookAtViews(context: MethodContext, looking: Looking): As
   const views = viewsOf(click, image, model.patch, settings.number('views'));
   for (const [view, grid] of views.entries()) {
     throwIfAborted(context.signal);
-    const lift = await liftFromClick(context, grid, click, source, settings.number('walkTemperature'));
+    const lift = await liftFromClick(context, grid, click, {
+      source,
+      later: settings.number('laterBlocks'),
+      temperature: settings.number('walkTemperature'),
+    });
     const { width, height } = finerSize(grid);
     const sharp = sharpen(lift, await colours(grid.crop, width, height));
     yield { lift, sharp, candidates: candidatesOf(lift, sharp, view, click, image, edges) };

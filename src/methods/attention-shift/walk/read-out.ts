@@ -1,4 +1,5 @@
 import type { MethodResult, PseudoMask, StageContext, TokenMap } from '../../declaration';
+import type { Settings } from '../../shared/define';
 import type { CropMap } from '../../shared/grow';
 import { minmax } from '../../shared/numbers';
 import type { AttentionShiftState } from '../state';
@@ -11,26 +12,35 @@ import { beliefOfViews, beliefOfWhole, type ScoreTerms } from './score';
 import { chosenFrame, viewFrames } from './watched';
 
 /**
- * The read-out by walks (one-click): the click's walk with restart in up to four zooms, thresholded into
+ * The read-out by walks (one-click): the click's walk with restart in up to five views, thresholded into
  * candidates; of how much each can be believed in and how far they agree come the default and the scales of the
- * wheel. The whole image alone gives a preview.
+ * wheel. The whole image alone, by the source's block alone, gives a preview.
  */
 export async function readFromWalks(context: StageContext, state: AttentionShiftState): Promise<void> {
   const count = state.settings.number('views');
+  if (count > 1) await preview(context, state);
   const maps: CropMap[] = [];
   const views: ViewCandidates[] = [];
   for await (const look of lookAtViews(context, state)) {
     maps.push(look.sharp);
     views.push(look.candidates);
-    if (maps.length === 1 && count > 1) {
-      context.preview?.(draw(state, maps, chosenOf(views, beliefOfWhole)));
-    }
     await context.watch?.(() => viewFrames(state, look, views.length - 1));
   }
   const chosen = chosenOf(views, count === 1 ? beliefOfWhole : beliefOfViews);
   const result = draw(state, maps, chosen);
   state.result = result;
   await context.watch?.(() => chosenFrame(result, views, chosen));
+}
+
+/** What a run with `views: 1` and no later blocks gives: one encode of the shorter graph, shared by all clicks. */
+async function preview(context: StageContext, state: AttentionShiftState): Promise<void> {
+  if (!context.preview) return;
+  const settings: Pick<Settings, 'number'> = {
+    number: (id) => (id === 'views' ? 1 : id === 'laterBlocks' ? 0 : state.settings.number(id)),
+  };
+  for await (const { sharp, candidates } of lookAtViews(context, { ...state, settings })) {
+    context.preview(draw(state, [sharp], chosenOf([candidates], beliefOfWhole)));
+  }
 }
 
 function chosenOf(

@@ -12,19 +12,28 @@ export interface ScoreTerms {
   readonly c: number;
   /** ln of (strength of the picture's edges on its contour + 0.1). */
   readonly e: number;
+  /** Sides of its zoom, inside the image, that it touches and is cut off by: 0…4. */
+  readonly t: number;
 }
 
 /**
  * Logits of the belief that the object meant is like this candidate; only their differences count. Fitted so
- * that the softmax over an object's candidates comes close to the softmax of their true IoUs over 0.1, folds by
+ * that the softmax over an object's candidates comes close to the softmax of their true IoUs over 0.08, folds by
  * picture (docs/quality-one-click.md).
  */
-export const beliefOfViews = ({ a, l, m, c, e }: ScoreTerms): number =>
-  -0.4847 * a - 0.065 * a * a - 0.0256 * l - 0.1116 * l * l + 0.6275 * m + 0.4862 * c + 0.8505 * e;
+export const beliefOfViews = ({ a, l, m, c, e, t }: ScoreTerms): number =>
+  -0.9159 * a -
+  0.1008 * a * a +
+  0.2191 * l -
+  0.0958 * l * l +
+  0.643 * m +
+  0.3521 * c +
+  1.0497 * e -
+  0.3565 * t;
 
 /** The same where only the whole image was looked at. */
 export const beliefOfWhole = ({ a, m, c, e }: ScoreTerms): number =>
-  -0.595 * a - 0.0903 * a * a + 1.009 * m - 0.1705 * m * m + 0.232 * c + 1.055 * e;
+  -0.8153 * a - 0.1447 * a * a + 1.4765 * m - 0.2205 * m * m + 0.2156 * c + 1.0952 * e;
 
 /**
  * The terms of one candidate.
@@ -33,6 +42,7 @@ export const beliefOfWhole = ({ a, m, c, e }: ScoreTerms): number =>
  * @param theta threshold of the candidate, for a candidate that fills its view and has no ring
  * @param share of the frame
  * @param strength of the picture's edges on the contour, 1 the picture's mean
+ * @param sides of the view, inside the image, that it touches
  */
 export function termsOf(
   map: CropMap,
@@ -40,6 +50,7 @@ export function termsOf(
   theta: number,
   share: number,
   strength: number,
+  sides: number,
 ): ScoreTerms {
   const { columns, rows, values } = map;
   let inside = 0;
@@ -72,5 +83,6 @@ export function termsOf(
     m,
     c: ring > 0 ? m - ringSum / ring : m - theta,
     e: Math.log(strength + 0.1),
+    t: sides,
   };
 }

@@ -9,8 +9,8 @@ import {
 } from '../../../geometry';
 import { round } from '../../shared/numbers';
 
-/** Side of the zooms over the image's longer side; 1 is the whole image. */
-const ZOOMS = [1, 0.6, 0.3, 0.15] as const;
+/** Side of the zooms over the image's longer side, in the order in which they are worth having; 1 is the whole image. */
+const ZOOMS = [1, 0.6, 0.3, 0.15, 0.45] as const;
 /** Longer side of the whole image and of a zoom, in pixels of the network's input. */
 const WHOLE_SIZE = 512;
 const ZOOM_SIZE = 384;
@@ -30,7 +30,7 @@ export const wholeView = (image: Size, patch: number): Grid => gridOfImage(image
 
 /**
  * The views of a click, the whole image first.
- * @param count 1 to 4
+ * @param count 1 to 5
  */
 export const viewsOf = (click: Point, image: Size, patch: number, count: number): readonly Grid[] =>
   ZOOMS.slice(0, count).map((zoom) =>

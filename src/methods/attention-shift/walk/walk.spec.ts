@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { agreement } from './agreement';
 import type { Candidate, ViewCandidates } from './candidates';
 import { chooseScales } from './choose';
-import { contourStrengths, edgesOf } from './contour';
+import { contourStrengths, edgesOf, sidesTouched } from './contour';
 import { guidedFilter } from './guided-filter';
 import { FINER, sharpen } from './sharpen';
 
@@ -84,7 +84,7 @@ const viewCandidates = fc
         view: 0,
         theta: k,
         area: levels.filter((level) => level >= k).length,
-        terms: { a: 0, l: 0, m: 0, c: 0, e: score },
+        terms: { a: 0, l: 0, m: 0, c: 0, e: score, t: 0 },
       })),
     };
   });
@@ -171,6 +171,27 @@ describe('contour', () => {
           }
         },
       ),
+    );
+  });
+
+  it('counts the sides on which the zoom cuts a candidate off, the frame’s own borders not', () => {
+    fc.assert(
+      fc.property(viewCandidates, ({ window, levels }) => {
+        const touched = sidesTouched({ width: 8, height: 6 }, window, levels, 4);
+        for (let k = 0; k < 4; k++) {
+          const sides = new Set<string>();
+          for (const [i, level] of levels.entries()) {
+            if (level < k) continue;
+            const x = window.x0 + (i % window.width);
+            const y = window.y0 + Math.floor(i / window.width);
+            if (x === window.x0 && x > 0) sides.add('left');
+            if (x === window.x0 + window.width - 1 && x < 7) sides.add('right');
+            if (y === window.y0 && y > 0) sides.add('top');
+            if (y === window.y0 + window.height - 1 && y < 5) sides.add('bottom');
+          }
+          expect(touched[k]).toBe(sides.size);
+        }
+      }),
     );
   });
 

@@ -11,9 +11,9 @@ import type { Look } from './look';
 
 /** The read-out by walks, which stands in for stages 0 to 7. */
 const WALK_EXPLAINED: Explanation = {
-  text: 'A random walk over the tokens starts at the click and goes back there one time in ten. The lift says how much likelier it stays at a token than a walk that knows nothing: above 0 a token belongs more to the click than by chance.',
+  text: 'A random walk over the tokens starts at the click and goes back there one time in twenty. The lift says how much likelier it stays at a token than a walk that knows nothing: above 0 a token belongs more to the click than by chance.',
   equations: [
-    row('x', '←', '0.9', 'T', 'x', '+', '0.1', sub('e', 'i*')),
+    row('x', '←', '0.95', 'T', 'x', '+', '0.05', sub('e', 'i*')),
     row(sub('s', 'j'), '=', word('ln'), '(', 'N', sub('x', 'j'), '+', '0.001', ')'),
   ],
   reference: 'Ours; the transition matrix T is Equation 2 of EXITS',

@@ -1,6 +1,7 @@
 import { tokenCount } from '../../../geometry';
-import type { FrameContent, StageContext } from '../../declaration';
+import type { FrameChart, FrameContent, StageContext } from '../../declaration';
 import { neither, partNumbers } from '../../shared/frames';
+import { principalPlane } from '../../shared/principal-plane';
 import { cosine } from '../cosine';
 import { keyPointsOf, stack } from '../stack';
 import type { AttentionShiftState, KeyPoint } from '../state';
@@ -27,6 +28,20 @@ function densities(keyPoints: readonly KeyPoint[], cosines: Float32Array): reado
   return keyPoints.map(({ part }, i) =>
     part.length === 0 ? 0 : part.reduce((sum, token) => sum + cosines[token * k + i], 0) / part.length,
   );
+}
+
+const atLeastZero = (value: number): number => Math.max(0, value);
+
+/** Bins of the histogram of cosines. */
+const BINS = 20;
+
+/** How alike the tokens are to the key-point whose part they are in. */
+function histogramOf(keyPoints: readonly KeyPoint[], cosines: Float32Array): FrameChart {
+  const own = keyPoints.flatMap(({ part }, k) => part.map((token) => cosines[token * keyPoints.length + k]));
+  const from = Math.min(0, Math.floor(Math.min(...own) * 10) / 10);
+  const counts = new Array<number>(BINS).fill(0);
+  for (const value of own) counts[Math.min(BINS - 1, Math.floor((BINS * (value - from)) / (1 - from)))]++;
+  return { kind: 'histogram', name: 'd of each token with its own ψ', counts, from, to: 1 };
 }
 
 /**
@@ -62,6 +77,10 @@ export async function shiftFrames(
     parts: flat[3 * shift + 1],
     cosines: flat[3 * shift + 2],
   });
+  // One plane for all shifts: only the key-points move in the picture.
+  const project = principalPlane(state.phi, width);
+  const cloud = project(state.phi);
+  const numbers = shifted.map((_, k) => k + 1);
   const moves: number[] = [];
   const changed: number[] = [];
   const loosest: number[] = [];
@@ -83,17 +102,18 @@ export async function shiftFrames(
     });
     const dense = densities(now.keyPoints, now.cosines);
     loosest.push(Math.min(...dense.filter((_, k) => now.keyPoints[k].part.length > 0)));
+    const parts = partNumbers(
+      n,
+      now.keyPoints.map(({ part }, k) => ({ number: k + 1, tokens: part })),
+    );
     frames.push({
       title: `Shift ${shift} of ${shifts}`,
       sentence:
         'Each key-point moves to the weighted mean of its part’s tokens; tokens then choose the key-point most like them.',
       grid,
-      parts: partNumbers(
-        n,
-        now.keyPoints.map(({ part }, k) => ({ number: k + 1, tokens: part })),
-      ),
+      parts,
       points: {
-        numbers: now.keyPoints.map((_, k) => k + 1),
+        numbers,
         tokens: now.keyPoints.map(({ token }) => token),
         sizes: now.keyPoints.map(({ part }) => part.length),
         densities: dense,
@@ -103,6 +123,18 @@ export async function shiftFrames(
         { name: 'Largest move, 1 − cosine', values: [...moves], along: 'shift' },
         { name: 'Tokens that changed part', values: [...changed], along: 'shift' },
         { name: 'Density of the loosest part, 1 − β', values: [...loosest], along: 'shift' },
+      ],
+      charts: [
+        {
+          kind: 'cloud',
+          name: 'Tokens and ψ, two principal axes',
+          points: cloud,
+          parts,
+          marks: project(stack(now.keyPoints, width)),
+          numbers,
+        },
+        histogramOf(now.keyPoints, now.cosines),
+        { kind: 'bars', name: 'Density of each part, 1 − β', values: dense.map(atLeastZero), numbers },
       ],
     });
     before = now;

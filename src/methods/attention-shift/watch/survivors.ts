@@ -1,5 +1,5 @@
 import { tokenCount } from '../../../geometry';
-import type { FrameContent } from '../../declaration';
+import type { FrameChart, FrameContent } from '../../declaration';
 import { partNumbers } from '../../shared/frames';
 import { cosine } from '../cosine';
 import type { AttentionShiftState, KeyPoint } from '../state';
@@ -42,16 +42,40 @@ export function filterFrame(
     ),
     points: pointsOf(survivors),
     events,
-    numbers: [{ name: 'Share of the part on the object', values: ratios, along: 'key-point' }],
+    charts: [
+      {
+        kind: 'bars',
+        name: 'Share of the part on the object, against T_f',
+        values: ratios,
+        numbers: shifted.map((_, k) => k + 1),
+        threshold,
+      },
+    ],
   };
 }
+
+/** Every key-point with every other, as they were before they were merged. */
+const cosinesOf = (
+  keyPoints: readonly KeyPoint[],
+  numbers: readonly number[],
+  threshold: number,
+): FrameChart => ({
+  kind: 'matrix',
+  name: 'Cosines of the key-points, T_m marked',
+  values: Float32Array.from(
+    keyPoints.flatMap((a) => keyPoints.map((b) => (a === b ? 1 : cosine(a.feature, b.feature)))),
+  ),
+  numbers,
+  threshold,
+});
 
 /** Stage 5, second half: who became one. @param groups the largest part first in each */
 export function mergeFrame(
   state: AttentionShiftState,
   groups: readonly (readonly KeyPoint[])[],
 ): FrameContent {
-  const { grid, keyPoints, shifted } = state;
+  const { grid, keyPoints, settings, shifted } = state;
+  const before = groups.flat().sort((a, b) => shifted.indexOf(a) - shifted.indexOf(b));
   const numberOf = (keyPoint: KeyPoint) => shifted.indexOf(keyPoint) + 1;
   const events = groups.flatMap(([largest, ...others]) =>
     others.map(
@@ -71,6 +95,7 @@ export function mergeFrame(
     points: pointsOf(merged),
     events: events.length > 0 ? events : ['No two key-points are alike enough to be merged.'],
     numbers: [{ name: 'Tokens of each part', values: merged.map(({ part }) => part.length), along: 'part' }],
+    charts: [cosinesOf(before, before.map(numberOf), settings.number('mergeThreshold'))],
   };
 }
 

@@ -1,44 +1,25 @@
 import { type Box, type Grid, inBox, tokenCentre, tokenCount } from '../../../geometry';
-import type { Features } from '../../../vit';
-import type { FrameContent, StageContext } from '../../declaration';
-import type { Settings } from '../../shared/define';
+import type { FrameContent } from '../../declaration';
 import { neither } from '../../shared/frames';
 import { maximum, minmax } from '../../shared/numbers';
-import { recordAffinity, type Source } from '../../shared/transition';
-import { HOPS_EXPLAINED, POINTS_EXPLAINED, SINKHORN_EXPLAINED } from '../explained';
-import type { TokenSets } from '../sets';
-import { startColumns } from '../walk';
+import { EXITS_EXPLAINED, HOPS_EXPLAINED, SINKHORN_EXPLAINED } from '../explained';
+import type { PseudoPoints } from '../points';
+import type { Walked } from '../walk';
+import type { RowSums } from './row-sums';
 
-/** Share of the largest Δ at which a token becomes a pseudo point (methods/exits, stage 4: `relative`). */
-const PSEUDO = 0.1;
-
-/** What the walk was made of. */
-interface WalkParts {
-  readonly settings: Settings;
-  readonly grid: Grid;
-  readonly source: Source;
-  readonly sets: TokenSets;
-  readonly box: Box;
-  readonly features: Features;
-}
-
-/**
- * Stages 2 to 4: Sinkhorn's residuals, both walks hop by hop, Δ, pseudo points. Computed a second time,
- * because the run itself reads back only the ratio of the last hop.
- */
-export async function walkFrames(context: StageContext, parts: WalkParts): Promise<readonly FrameContent[]> {
-  const { settings, grid, source, sets, box, features } = parts;
+/** Stages 2 and 3: Sinkhorn's residuals, both walks hop by hop, and their difference. */
+export function walkFrames(
+  grid: Grid,
+  box: Box,
+  { hops: walk, residuals, scaling: scales }: Walked,
+  absorbing: boolean,
+  sums: RowSums,
+): readonly FrameContent[] {
   const n = tokenCount(grid);
-  const hops = settings.number('hops');
-  const [walk, residuals, scales] = await context.backend.run(async (operations) => {
-    const temperature = settings.number('temperature');
-    const { S, symmetric } = recordAffinity(operations, grid, source, features, context.model, temperature);
-    const scaling = operations.sinkhorn(S, { symmetric });
-    const start = operations.upload(startColumns(n, sets.foreground, sets.background), [n, 2]);
-    return operations.read(operations.walk(S, scaling, start, { hops }), scaling.residuals, scaling.u);
-  });
+  const hops = walk.length / (2 * n) - 1;
   const column = (hop: number, which: 0 | 1) =>
     Float32Array.from({ length: n }, (_, token) => walk[(hop * n + token) * 2 + which]);
+  const at = (hop: number) => (absorbing && hop > 0 ? 'absorbed' : `hop ${hop}`);
   const boxes = [{ label: 'Box', box }];
   const inside = Array.from({ length: n }, (_, token) => inBox(box, tokenCentre(grid, token)));
   const massInBox = (values: Float32Array) =>
@@ -53,14 +34,16 @@ export async function walkFrames(context: StageContext, parts: WalkParts): Promi
       mass.push(massInBox(values));
       const high = maximum(values);
       return {
-        title: `${name}, hop ${hop}`,
+        title: `${name}, ${at(hop)}`,
         sentence:
           hop === 0
             ? `The walk starts ${from}.`
-            : `After ${hop} ${hop === 1 ? 'hop' : 'hops'} it has spread to tokens that are alike.`,
+            : absorbing
+              ? 'Where its walkers have stopped: most where they began, the others on tokens that are alike.'
+              : `After ${hop} ${hop === 1 ? 'hop' : 'hops'} it has spread to tokens that are alike.`,
         grid,
         map: {
-          title: `√${symbol} after hop ${hop}, share of the largest`,
+          title: `√${symbol}, ${at(hop)}, share of the largest`,
           grid,
           values: high > 0 ? values.map((value) => Math.sqrt(value / high)) : values,
         },
@@ -79,18 +62,18 @@ export async function walkFrames(context: StageContext, parts: WalkParts): Promi
     const values = differences[hop];
     const size = maximum(values.map(Math.abs)) || 1;
     return {
-      title: `Difference, hop ${hop}`,
+      title: `Difference, ${at(hop)}`,
       sentence:
         'The one walk minus the other: orange where the foreground outweighs, violet where the background does.',
       grid,
       map: {
-        title: `√|Δ| after hop ${hop}, ½ where both are equal`,
+        title: `√|Δ|, ${at(hop)}, ½ where both are equal`,
         grid,
         values: values.map((value) => 0.5 + Math.sign(value) * Math.sqrt(Math.abs(value) / size) * 0.5),
         twoSided: true,
       },
       boxes,
-      explanation: POINTS_EXPLAINED,
+      explanation: EXITS_EXPLAINED.points,
       numbers: [{ name: 'Largest Δ', values: differences.slice(0, hop + 1).map(maximum), along: 'hop' }],
     };
   });
@@ -104,6 +87,8 @@ export async function walkFrames(context: StageContext, parts: WalkParts): Promi
     explanation: SINKHORN_EXPLAINED,
     numbers: [
       { name: 'Residual', values: Array.from(used), along: 'iteration', logarithmic: true },
+      { name: 'Row sums before, in order', values: sums.before, along: 'token' },
+      { name: 'Row sums after', values: sums.after, along: 'token' },
       { name: 'Iterations', values: [used.length] },
     ],
   };
@@ -113,29 +98,31 @@ export async function walkFrames(context: StageContext, parts: WalkParts): Promi
     ...walker(0, 'Foreground walk', 'πᶠ', 'at the tokens of the pushed points'),
     ...walker(1, 'Background walk', 'πᵇ', 'at the tokens outside the box'),
     ...delta,
-    pseudoPoints(grid, differences[hops], inside, boxes),
   ];
 }
 
-/** Stage 4, relative thresholds: the paper's product. Only for looking at: the mask does not need them. */
-function pseudoPoints(
+/** Stage 4: both kinds of pseudo points; what lies between is ignored. */
+export const pointsFrame = (
   grid: Grid,
-  delta: Float32Array,
-  inside: readonly boolean[],
-  boxes: NonNullable<FrameContent['boxes']>,
-): FrameContent {
-  const tokens = Array.from(delta.keys()).filter((token) => inside[token]);
-  const high = Math.max(0, ...tokens.map((token) => delta[token]));
-  const low = Math.min(0, ...tokens.map((token) => delta[token]));
-  const foreground = high > 0 ? tokens.filter((token) => delta[token] >= PSEUDO * high) : [];
-  const background = low < 0 ? tokens.filter((token) => delta[token] <= PSEUDO * low) : [];
-  return {
-    title: 'Pseudo points',
-    sentence: `Tokens of the box whose Δ is at least ${PSEUDO} of the largest, either way; the paper trains on them.`,
-    grid,
-    sets: { foreground, background, ignored: neither(delta.length, foreground, background) },
-    boxes,
-    explanation: POINTS_EXPLAINED,
-    events: foreground.length + background.length === 0 ? ['No pseudo point: the walks do not differ.'] : [],
-  };
-}
+  box: Box,
+  { foreground, background }: PseudoPoints,
+): FrameContent => ({
+  title: 'Pseudo points',
+  sentence:
+    'Tokens of the box where one walk clearly outweighs the other; the paper trains its decoder on them.',
+  grid,
+  sets: { foreground, background, ignored: neither(tokenCount(grid), foreground, background) },
+  boxes: [{ label: 'Box', box }],
+  events: foreground.length + background.length === 0 ? ['No pseudo point: the walks do not differ.'] : [],
+  numbers: [
+    { name: 'Foreground points', values: [foreground.length] },
+    { name: 'Background points', values: [background.length] },
+  ],
+});
+
+/** Stage 4: those that one epoch of the paper's training sees. */
+export const dropoutFrame = (grid: Grid, box: Box, kept: PseudoPoints): FrameContent => ({
+  ...pointsFrame(grid, box, kept),
+  title: 'Pseudo points after dropout',
+  sentence: 'What one epoch of the paper’s training sees of them: a few, drawn anew each time.',
+});

@@ -1,0 +1,48 @@
+import { boxHeight, boxWidth } from '../../geometry';
+import type { Frame } from '../../methods/declaration';
+import type { App } from '../app/app';
+import { download } from '../export/download';
+import { boxAround } from '../timeline/difference';
+import { CAPTION, type Context, paintCaption, paintPart, subjectOf } from './picture';
+
+/** Height of a panel and room between two, in pixels. */
+const HEIGHT = 420;
+const GAP = 8;
+/** Panels at the most, the photo aside. */
+const MOST = 8;
+
+/** The last frame of every stage: what each stage hands on. */
+export function panelsOf(frames: readonly Frame[]): readonly Frame[] {
+  const last = new Map<string, Frame>();
+  for (const frame of frames) last.set(frame.stage, frame);
+  const panels = [...last.values()];
+  // Too many for one slide: those in the middle are the ones to miss, never the mask.
+  return panels.length <= MOST ? panels : [...panels.slice(0, MOST - 1), ...panels.slice(-1)];
+}
+
+/** Saves the photo and what each stage made of it side by side, as figures of papers are, in one PNG. */
+export async function saveStrip(app: App): Promise<void> {
+  const subject = subjectOf(app);
+  if (!subject) return;
+  const { image, frames } = subject;
+  const panels: readonly (Frame | undefined)[] = [undefined, ...panelsOf(frames)];
+  const mask = frames.at(-1)?.mask;
+  const around = boxAround(mask ? [mask] : [], image);
+  // The crop that most frames are of, where it is not the whole photo; else the surroundings of the mask.
+  const crop = frames.at(-1)?.grid.crop ?? around;
+  const whole = boxWidth(crop) >= image.width && boxHeight(crop) >= image.height;
+  const part = whole ? { x0: 0, y0: 0, x1: image.width, y1: image.height } : crop;
+  const size = { width: Math.round((HEIGHT * boxWidth(part)) / boxHeight(part)), height: HEIGHT };
+  const canvas = new OffscreenCanvas(panels.length * (size.width + GAP) - GAP, HEIGHT + CAPTION);
+  const context = canvas.getContext('2d');
+  const panel = new OffscreenCanvas(size.width, size.height);
+  const inside = panel.getContext('2d') as unknown as Context | null;
+  if (!context || !inside) return;
+  panels.forEach((frame, i) => {
+    const x = i * (size.width + GAP);
+    paintPart(inside, subject, frame, part, size);
+    context.drawImage(panel, x, 0);
+    paintCaption(context as unknown as Context, frame?.title ?? 'Photo', { x, y: HEIGHT }, size.width);
+  });
+  download(await canvas.convertToBlob({ type: 'image/png' }), `${subject.fileName}-strip.png`);
+}
