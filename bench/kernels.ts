@@ -46,12 +46,13 @@ async function inPage<R, A>(
   argument: A,
 ): Promise<R> {
   const page = await browser.newPage();
+  // A busy machine is slow to compile, and a slow contender is slow.
+  page.setDefaultTimeout(0);
   page.on('console', (message) => {
     if (message.type() === 'log') console.error(message.text());
   });
   await page.goto(address);
   await page.waitForFunction(() => 'bench' in globalThis);
-  page.setDefaultTimeout(0);
   const result = await page.evaluate<R, A>(work as never, argument);
   await page.close();
   return result;
