@@ -7,6 +7,7 @@
  *   npm run bench -- --all                every operation, also those without a row of their own in the table
  *   npm run bench -- --adapter real       WebGPU on the machine's own adapter instead of SwiftShader
  */
+import { realpathSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium } from '@playwright/test';
@@ -70,6 +71,8 @@ const server = await createServer({
   },
   server: {
     port: 4392,
+    // Also where node_modules is a link to another folder.
+    fs: { allow: ['.', realpathSync('node_modules')] },
     headers: {
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -139,3 +142,4 @@ for (const { benchmark, tokens, contender, outcome } of failed) {
     `\n${contender} failed at ${benchmark}, N = ${tokens}: ${outcome.kind === 'failed' && outcome.why}`,
   );
 }
+process.exit(failed.length > 0 ? 1 : 0);

@@ -97,6 +97,23 @@ describe.skipIf(skipGpu)('the GPU backend', () => {
     expect(createBuffer).not.toHaveBeenCalled();
     fresh.dispose();
     expect(poolUse(fresh)).toMatchObject({ inUse: 0, bytesInUse: 0, kept: 0, bytesKept: 0 });
+  }, 300_000);
+
+  it('compiles nothing again for other sizes', async () => {
+    const fresh = make();
+    const once = (tokens: number) =>
+      fresh.run(async (o) => {
+        const S = o.affinity(o.upload(features.subarray(0, tokens * 5), [tokens, 5]), 0.1);
+        const scaling = o.sinkhorn(S, { symmetric: true, cap: 3 });
+        const start = o.upload(new Float32Array(tokens * 2), [tokens, 2]);
+        return o.read(o.absorbing(S, scaling, start, { beta: 0.5, cap: 2 }).mass);
+      });
+    await once(N);
+    const compile = vi.spyOn(device, 'createComputePipeline');
+    await once(33);
+    await once(1);
+    expect(compile).not.toHaveBeenCalled();
+    fresh.dispose();
   });
 
   it('keeps no more than its budget', async () => {

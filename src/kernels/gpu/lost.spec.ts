@@ -117,7 +117,7 @@ describe.skipIf(skipGpu)('a lost device', () => {
           expect(poolUse(backend)?.inUse).toBe(0);
           backend.dispose();
         }
-      });
+      }, 300_000);
     }
   }
 

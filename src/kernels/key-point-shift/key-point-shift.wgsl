@@ -6,15 +6,21 @@ fn invoke(id: vec3<u32>) {
   var sum = 0.0;
   var size = 0.0;
   var nearest = -1.0;
-  for (var j = 0u; j < params.tokens; j++) {
-    if (u32(parts[j]) == k) {
-      let d = cosines[j * count + k];
-      sum += 1.0 - d;
-      size += 1.0;
-      if (members[j] != 0.0) {
-        nearest = max(nearest, d);
+  // Sums of sums, 64 tokens at a time, so that no sum in float32 grows long.
+  for (var block = 0u; block < params.tokens; block += 64u) {
+    let end = min(block + 64u, params.tokens);
+    var block_sum = 0.0;
+    for (var j = block; j < end; j++) {
+      if (u32(parts[j]) == k) {
+        let d = cosines[j * count + k];
+        block_sum += 1.0 - d;
+        size += 1.0;
+        if (members[j] != 0.0) {
+          nearest = max(nearest, d);
+        }
       }
     }
+    sum += block_sum;
   }
   let spread = max(sum / max(size, 1.0), 1e-4);
   let factor = params.inverse_temperature / spread;

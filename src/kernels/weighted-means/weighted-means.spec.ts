@@ -40,6 +40,17 @@ describe('weighted means', () => {
     expectClose(means, [0, 0, 0, -7, -7, -7], { absolute: 1e-5 });
   });
 
+  it('stay as exact over 16,384 tokens', async () => {
+    const [features, weights] = [randomArray(6, 16_384 * 2, 0, 1), randomArray(7, 16_384, 0, 1)];
+    const [means] = await backends.agree(
+      async (o) => o.read(o.weightedMeans(o.upload(features, [16_384, 2]), o.upload(weights, [16_384, 1]))),
+      { absolute: 3e-7 },
+    );
+    const total = sumOf(weights);
+    const expected = [0, 1].map((k) => sumOf(weights.map((w, j) => w * features[2 * j + k])) / total);
+    expectClose(means, expected, { absolute: 1e-6 });
+  });
+
   it('take huge features', async () => {
     const features = randomArray(4, 30 * 3, -1e30, 1e30);
     await backends.agree(

@@ -3,15 +3,21 @@
 fn invoke(id: vec3<u32>) {
   let width = params.extent_x;
   let count = params.extent_y;
-  // Four sums each: nearer to pairwise than one, and no step waits for the one before.
   var sums = vec4<f32>();
   var totals = vec4<f32>();
-  for (var j = 0u; j < params.tokens; j += 4u) {
-    for (var k = 0u; k < min(4u, params.tokens - j); k++) {
-      let weight = weights[(j + k) * count + id.y];
-      sums[k] += weight * features[(j + k) * width + id.x];
-      totals[k] += weight;
+  // Sums of sums, 64 tokens at a time, so that no sum in float32 grows long; four of each, so that no step waits for
+  // the one before.
+  for (var block = 0u; block < params.tokens; block += 64u) {
+    let end = min(block + 64u, params.tokens);
+    var block_sums = vec4<f32>();
+    var block_totals = vec4<f32>();
+    for (var j = block; j < end; j++) {
+      let weight = weights[j * count + id.y];
+      block_sums[j & 3u] += weight * features[j * width + id.x];
+      block_totals[j & 3u] += weight;
     }
+    sums += block_sums;
+    totals += block_totals;
   }
   let at = id.y * width + id.x;
   let total = dot(totals, vec4<f32>(1.0));
