@@ -93,6 +93,9 @@ test('masks are compared with a truth and with each other', async ({ page }) => 
   await page.getByLabel('Mask threshold, number').fill('0.9');
   await expectDone(page, 1);
   await expect(page.getByTestId('truth-iou').first()).not.toContainText('1.000');
+  // Only the last stage depends on the threshold: the others did not run again.
+  await expect(page.locator('.film-stage-name').filter({ hasText: 'from memory' }).first()).toBeVisible();
+  await expect(page.locator('.film-stage-name').last()).not.toContainText('from memory');
   await page.getByTestId('keep-run').click();
   await page.getByLabel('Hops, number').fill('8');
   await expectDone(page, 1);

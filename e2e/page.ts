@@ -20,7 +20,10 @@ export const test = base.extend<{ calm: undefined }>({
     async ({ context, baseURL }, use) => {
       const complaints: string[] = [];
       // Not the first visit: the tour has a test of its own (look-closer.spec.ts).
-      await context.addInitScript(() => localStorage.setItem('pointillist-tour', 'seen'));
+      await context.addInitScript(() => {
+        // Only the page itself has storage; the blank one before it has none.
+        if (location.protocol.startsWith('http')) localStorage.setItem('pointillist-tour', 'seen');
+      });
       await context.route('**/*', (route) => {
         const url = new URL(route.request().url());
         if (url.origin === baseURL || url.protocol === 'blob:' || url.protocol === 'data:')

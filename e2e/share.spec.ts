@@ -67,21 +67,24 @@ test('the timeline can be kept as a film and as a strip for a talk', async ({ pa
   const stages = new Set(
     await frames.evaluateAll((all) => all.map((each) => each.getAttribute('data-stage'))),
   );
-  const { width = 0, height = 0 } = await sharp(info.outputPath('strip.png')).metadata();
-  // The photo and a panel for every stage, all equally wide, 8 pixels between them.
-  expect((width + 8) % (stages.size + 1)).toBe(0);
+  // The photo and a panel for every stage: at most six in a row, all alike, 8 pixels between them.
+  const panels = stages.size + 1;
+  expect(panels).toBeLessThanOrEqual(6);
+  const file = info.outputPath('strip.png');
+  const { width = 0, height = 0 } = await sharp(file).metadata();
+  expect((width + 8) % panels).toBe(0);
   expect(height).toBe(464);
   // No two panels are the same picture.
-  const side = (width + 8) / (stages.size + 1);
-  const panels = await Promise.all(
-    Array.from({ length: stages.size + 1 }, (_, i) =>
-      sharp(info.outputPath('strip.png'))
+  const side = (width + 8) / panels;
+  const pictures = await Promise.all(
+    Array.from({ length: panels }, (_, i) =>
+      sharp(file)
         .extract({ left: i * side, top: 0, width: side - 8, height: 420 })
         .raw()
         .toBuffer(),
     ),
   );
-  expect(new Set(panels.map((panel) => panel.toString('base64'))).size).toBe(stages.size + 1);
+  expect(new Set(pictures.map((picture) => picture.toString('base64'))).size).toBe(panels);
 
   // Filming tells how far it is and can be stopped; then no file comes.
   await page.getByLabel('Speed').selectOption('4');

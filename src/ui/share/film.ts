@@ -112,7 +112,7 @@ async function record(
     }
     track?.requestFrame();
   } finally {
-    recorder.stop();
+    if (recorder.state !== 'inactive') recorder.stop();
     track?.stop();
   }
   await ended;

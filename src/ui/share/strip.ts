@@ -8,8 +8,9 @@ import { CAPTION, type Context, paintCaption, paintPart, subjectOf } from './pic
 /** Height of a panel and room between two, in pixels. */
 const HEIGHT = 420;
 const GAP = 8;
-/** Panels at the most, the photo aside. */
+/** Panels at the most, the photo aside; and in one row, so that the picture fits a slide. */
 const MOST = 8;
+const IN_A_ROW = 6;
 
 /** The last frame of every stage: what each stage hands on. */
 export function panelsOf(frames: readonly Frame[]): readonly Frame[] {
@@ -20,7 +21,7 @@ export function panelsOf(frames: readonly Frame[]): readonly Frame[] {
   return panels.length <= MOST ? panels : [...panels.slice(0, MOST - 1), ...panels.slice(-1)];
 }
 
-/** Saves the photo and what each stage made of it side by side, as figures of papers are, in one PNG. */
+/** Saves the photo and what each stage made of it side by side, as figures of papers are, in one PNG of one row or two. */
 export async function saveStrip(app: App): Promise<void> {
   const subject = subjectOf(app);
   if (!subject) return;
@@ -33,16 +34,20 @@ export async function saveStrip(app: App): Promise<void> {
   const whole = boxWidth(crop) >= image.width && boxHeight(crop) >= image.height;
   const part = whole ? { x0: 0, y0: 0, x1: image.width, y1: image.height } : crop;
   const size = { width: Math.round((HEIGHT * boxWidth(part)) / boxHeight(part)), height: HEIGHT };
-  const canvas = new OffscreenCanvas(panels.length * (size.width + GAP) - GAP, HEIGHT + CAPTION);
+  const rows = Math.ceil(panels.length / IN_A_ROW);
+  const columns = Math.ceil(panels.length / rows);
+  const step = { x: size.width + GAP, y: HEIGHT + CAPTION + GAP };
+  const canvas = new OffscreenCanvas(columns * step.x - GAP, rows * step.y - GAP);
   const context = canvas.getContext('2d');
   const panel = new OffscreenCanvas(size.width, size.height);
   const inside = panel.getContext('2d') as unknown as Context | null;
   if (!context || !inside) return;
   panels.forEach((frame, i) => {
-    const x = i * (size.width + GAP);
+    const [x, y] = [(i % columns) * step.x, Math.floor(i / columns) * step.y];
     paintPart(inside, subject, frame, part, size);
-    context.drawImage(panel, x, 0);
-    paintCaption(context as unknown as Context, frame?.title ?? 'Photo', { x, y: HEIGHT }, size.width);
+    context.drawImage(panel, x, y);
+    const at = { x, y: y + HEIGHT };
+    paintCaption(context as unknown as Context, frame?.title ?? 'Photo', at, size.width);
   });
   download(await canvas.convertToBlob({ type: 'image/png' }), `${subject.fileName}-strip.png`);
 }

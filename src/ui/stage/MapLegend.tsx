@@ -11,7 +11,9 @@ export function MapLegend() {
   const result = useRuns((runs) => (annotation ? runs.results.get(keyOf(annotation))?.map : undefined));
   const watching = useTimeline((timeline) => timeline.open && timeline.watched !== undefined);
   const framed = useTimeline((timeline) => timeline.watched?.frames[timeline.at]?.map);
-  const row = useAffinity(shownRow);
+  const comparing = useTimeline((timeline) => timeline.comparing);
+  const looked = useAffinity(shownRow);
+  const row = comparing ? undefined : looked;
   const map = watching ? (row ?? framed) : result;
   if (watching ? !map : !shown) return null;
   return (

@@ -44,10 +44,11 @@ const colourIn = (app: App, categoryId: number): string =>
 function drawWatched(layer: Layer, app: App, view: View): boolean {
   const frame = app.timeline.frame();
   const selected = selectedAnnotation(app);
-  const { open, annotationId, kept } = app.timeline.store.getState();
+  const { open, annotationId, kept, comparing } = app.timeline.store.getState();
   if (!open || !frame || selected?.id !== annotationId || !selected) return false;
   const { mapOpacity } = app.view.getState();
-  const row = shownRow(app.affinity.store.getState());
+  // Where runs are compared, the mask is what one looks at.
+  const row = comparing ? undefined : shownRow(app.affinity.store.getState());
   if (row) paintMap(layer, view, row, mapOpacity);
   else paintFrameOver(layer, view, frame, mapOpacity, colourIn(app, selected.categoryId));
   const last = kept.at(-1);

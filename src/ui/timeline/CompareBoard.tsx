@@ -130,7 +130,7 @@ function Card(props: CardProps) {
       />
       <div>
         <div className="compare-head">
-          <h3>{title}</h3>
+          <h2>{title}</h2>
           {onUse && onLetGo ? (
             <span className="push">
               <IconButton label={`Go back to ${title.toLowerCase()}`} small side="top" onClick={onUse}>

@@ -21,6 +21,8 @@ export function Filmstrip({ frames }: FilmstripProps) {
   const annotationId = useTimeline((timeline) => timeline.annotationId);
   const annotation = useDocument((document) => document.annotations.find((each) => each.id === annotationId));
   const method = app.methods.find((each) => each.id === annotation?.method);
+  const ran = useTimeline((timeline) => timeline.watched?.result.stages);
+  const recalled = (ran ?? []).filter((stage) => stage.recalled).map(({ id }) => id);
   const stages = frames.reduce<{ readonly id: string; readonly from: number; frames: Frame[] }[]>(
     (groups, frame, i) => {
       const last = groups.at(-1);
@@ -50,7 +52,12 @@ export function Filmstrip({ frames }: FilmstripProps) {
     <ol className="filmstrip" ref={strip}>
       {stages.map((stage) => (
         <li key={stage.id} className="film-stage">
-          <span className="film-stage-name">{stageTitle(method, stage.id)}</span>
+          <span className="film-stage-name">
+            {stageTitle(method, stage.id)}
+            {recalled.includes(stage.id) ? (
+              <span title="Nothing it depends on had changed: it did not run again"> · from memory</span>
+            ) : null}
+          </span>
           <span className="film-frames">
             {stage.frames.map((frame, step) => (
               <button

@@ -55,7 +55,9 @@ interface PlotProps {
 function Plot({ values, logarithmic, label }: PlotProps) {
   const heights = logarithmic ? values.map((value) => Math.log10(Math.max(value, 1e-12))) : values;
   const low = Math.min(...heights);
-  const span = Math.max(...heights) - low || 1;
+  // A range that is nothing beside the values themselves is drawn flat, not blown up.
+  const least = logarithmic ? 0 : 1e-3 * Math.max(...heights.map(Math.abs));
+  const span = Math.max(Math.max(...heights) - low, least) || 1;
   const points = heights.map((height, i) => ({
     key: i,
     x: 3 + ((WIDTH - 6) * i) / (heights.length - 1),

@@ -174,8 +174,8 @@ export function createAffinity(
 
   timeline.store.subscribe(({ open, key, computing }) => {
     if (!open) {
-      leave();
       clear();
+      leave();
       shown = { grid: undefined, key: undefined };
       return;
     }
