@@ -354,8 +354,8 @@ export const attentionShiftPresets: Readonly<Record<string, ParameterValues>> = 
 };
 
 export const attentionShiftCosts: Readonly<Record<string, PresetCost>> = {
-  playground: { shared: 1, encodes: 4, milliseconds: 1200 },
-  fast: { shared: 1, encodes: 0, milliseconds: 200 },
-  paper: { shared: 1, encodes: 0, milliseconds: 1300 },
-  code: { shared: 1, encodes: 0, milliseconds: 650 },
+  playground: { shared: 1, encodes: 4, milliseconds: 1500 },
+  fast: { shared: 1, encodes: 0, milliseconds: 240 },
+  paper: { shared: 1, encodes: 0, milliseconds: 1400 },
+  code: { shared: 1, encodes: 0, milliseconds: 840 },
 };

@@ -33,7 +33,7 @@ export const beliefOfViews = ({ a, l, m, c, e, t }: ScoreTerms): number =>
 
 /** The same where only the whole image was looked at. */
 export const beliefOfWhole = ({ a, m, c, e }: ScoreTerms): number =>
-  -0.8153 * a - 0.1447 * a * a + 1.4765 * m - 0.2205 * m * m + 0.2156 * c + 1.0952 * e;
+  -0.7897 * a - 0.1454 * a * a + 1.4836 * m - 0.2082 * m * m + 0.1936 * c + 1.0824 * e;
 
 /**
  * The terms of one candidate.
