@@ -61,11 +61,19 @@ export interface Absorption {
   readonly residuals: Tensor;
 }
 
+/**
+ * What a token's part is chosen by: the cosine divided by its sum over all tokens (AttentionShift, Eq. 2), or the
+ * plain cosine.
+ */
+export type PartAssignment = 'part-map' | 'cosine';
+
 export interface KeyPointShiftOptions {
   /** N of the paper: how often the key-points move. */
   readonly shifts: number;
   /** α of the paper; Infinity weighs every token of a part alike (Eq. 3). */
   readonly temperature: number;
+  /** Default `part-map`. */
+  readonly assign?: PartAssignment;
 }
 
 export interface CrfOptions {
@@ -185,8 +193,11 @@ export interface Operations {
   /** Weighted means Σ_j w_jm φ_j / Σ_j w_jm of features `[N, D]`, weights `[N, M]` → `[M, D]`; 0 where Σ w = 0. */
   weightedMeans(features: Tensor, weights: Tensor): Tensor;
 
-  /** Part of each token: arg-max over k of d(φ_j, ψ_k)/max(Σ_j d(φ_j, ψ_k), 1e-6·N) → `[N]` of indices. */
-  parts(features: Tensor, keyPoints: Tensor): Tensor;
+  /**
+   * Part of each token: arg-max over k of d(φ_j, ψ_k)/max(Σ_j d(φ_j, ψ_k), 1e-6·N) → `[N]` of indices; of d alone
+   * where `assign` is `cosine`.
+   */
+  parts(features: Tensor, keyPoints: Tensor, assign?: PartAssignment): Tensor;
 
   /**
    * AttentionShift's mean shift (Eqs. 2, 3, 6, 7): features `[N, D]`, `members` `[N]` 0/1 (Φ_I⁺), key-points

@@ -7,6 +7,7 @@ import type {
   EqualMassOptions,
   KeyPointShiftOptions,
   Operations,
+  PartAssignment,
   PrototypeScores,
   Reduction,
   ResampleOptions,
@@ -137,9 +138,9 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return this.forms.weightedMeans(own, by);
   }
 
-  parts(features: Tensor, keyPoints: Tensor): Tensor {
+  parts(features: Tensor, keyPoints: Tensor, assign: PartAssignment = 'part-map'): Tensor {
     const { own, points } = this.ownKeyPoints(features, keyPoints);
-    return this.forms.parts(own, points);
+    return this.forms.parts(own, points, assign);
   }
 
   keyPointShift(features: Tensor, members: Tensor, keyPoints: Tensor, options: KeyPointShiftOptions): Tensor {

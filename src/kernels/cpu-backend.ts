@@ -3,7 +3,14 @@ import { affinityCpu } from './affinity/affinity.cpu';
 import { affinitySimd } from './affinity/affinity.simd';
 import { affinityRowsCpu } from './affinity-rows/affinity-rows.cpu';
 import { attentionCpu } from './attention/attention.cpu';
-import type { Backend, KeyPointShiftOptions, Reduction, ResampleOptions, Tensor } from './backend';
+import type {
+  Backend,
+  KeyPointShiftOptions,
+  PartAssignment,
+  Reduction,
+  ResampleOptions,
+  Tensor,
+} from './backend';
 import { type Cosines, cosinesCpu } from './cosines/cosines.cpu';
 import { cosinesSimd } from './cosines/cosines.simd';
 import { crfCpu } from './crf/crf.cpu';
@@ -25,6 +32,7 @@ import type {
 import { groupingCpu } from './grouping/grouping.cpu';
 import { ImplicitMatrix } from './implicit/implicit.cpu';
 import { keyPointShiftCpu } from './key-point-shift/key-point-shift.cpu';
+import { keyPointShiftSimd } from './key-point-shift/key-point-shift.simd';
 import { localMaximaCpu } from './local-maxima/local-maxima.cpu';
 import { type Matrix, PlainMatrix } from './matvec/matvec.cpu';
 import { SimdMatrix } from './matvec/simd-matrix';
@@ -198,9 +206,11 @@ class CpuForms implements Forms<CpuTensor> {
     return this.make([count, width], () => weightedMeansCpu(features.data, n, width, weights.data, count));
   }
 
-  parts(features: CpuTensor, keyPoints: CpuTensor): CpuTensor {
+  parts(features: CpuTensor, keyPoints: CpuTensor, assign: PartAssignment): CpuTensor {
     const [n, width, count] = [features.side(0), features.side(1), keyPoints.side(0)];
-    return this.make([n], () => partsCpu(this.cosinesOf, features.data, n, width, keyPoints.data, count));
+    return this.make([n], () =>
+      partsCpu(this.cosinesOf, features.data, n, width, keyPoints.data, count, assign),
+    );
   }
 
   keyPointShift(
@@ -210,8 +220,10 @@ class CpuForms implements Forms<CpuTensor> {
     options: KeyPointShiftOptions,
   ): CpuTensor {
     const [n, width, count] = [features.side(0), features.side(1), keyPoints.side(0)];
+    const { simd } = this;
+    const sides = [features.data, n, width, members.data, keyPoints.data, count, options] as const;
     return this.make([count, width], () =>
-      keyPointShiftCpu(this.cosinesOf, features.data, n, width, members.data, keyPoints.data, count, options),
+      simd ? keyPointShiftSimd(simd, ...sides) : keyPointShiftCpu(...sides),
     );
   }
 

@@ -2,6 +2,7 @@ import type {
   Absorption,
   EqualMassAssignment,
   KeyPointShiftOptions,
+  PartAssignment,
   PrototypeScores,
   Reduction,
   ResampleOptions,
@@ -90,7 +91,7 @@ export interface Forms<T extends Tensor> {
   absorbing(S: T, scaling: ScalingOf<T>, start: T, settings: AbsorbingSettings): AbsorptionOf<T>;
   cosines(features: T, vectors: T): T;
   weightedMeans(features: T, weights: T): T;
-  parts(features: T, keyPoints: T): T;
+  parts(features: T, keyPoints: T, assign: PartAssignment): T;
   keyPointShift(features: T, members: T, keyPoints: T, options: KeyPointShiftOptions): T;
   ratio(walk: T): T;
   upsample(map: T, height: number, width: number): T;

@@ -8,6 +8,7 @@ export type {
   EqualMassOptions,
   KeyPointShiftOptions,
   Operations,
+  PartAssignment,
   PrototypeScores,
   Reduction,
   ResampleOptions,

@@ -2,7 +2,7 @@ import { recordAbsorbing } from '../absorbing/absorbing';
 import { recordAffinity } from '../affinity/affinity';
 import { recordAffinityRows } from '../affinity-rows/affinity-rows';
 import { recordAttention } from '../attention/attention';
-import type { KeyPointShiftOptions, Reduction, ResampleOptions, Tensor } from '../backend';
+import type { KeyPointShiftOptions, PartAssignment, Reduction, ResampleOptions, Tensor } from '../backend';
 import { recordCosines } from '../cosines/cosines';
 import { recordCrf } from '../crf/crf';
 import { recordEqualMass } from '../equal-mass/equal-mass';
@@ -114,8 +114,8 @@ export class GpuForms implements Forms<GpuTensor> {
     return recordWeightedMeans(this.recorder, features, weights);
   }
 
-  parts(features: GpuTensor, keyPoints: GpuTensor): GpuTensor {
-    return recordParts(this.recorder, features, keyPoints);
+  parts(features: GpuTensor, keyPoints: GpuTensor, assign: PartAssignment): GpuTensor {
+    return recordParts(this.recorder, features, keyPoints, assign);
   }
 
   keyPointShift(

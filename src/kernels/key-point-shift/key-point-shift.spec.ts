@@ -12,6 +12,7 @@ function naive(
   keyPoints: number[][],
   shifts: number,
   temperature: number,
+  assign: 'part-map' | 'cosine' = 'part-map',
 ): number[][] {
   const norm = (a: number[]) => Math.max(Math.hypot(...a), 1e-6);
   const d = (a: number[], b: number[]) => sumOf(a.map((x, k) => x * b[k])) / norm(a) / norm(b);
@@ -21,7 +22,7 @@ function naive(
       Math.max(sumOf(features.map((phi) => d(phi, psi))), 1e-6 * features.length),
     );
     const parts = features.map((phi) => {
-      const scores = points.map((psi, k) => d(phi, psi) / sums[k]);
+      const scores = points.map((psi, k) => d(phi, psi) / (assign === 'cosine' ? 1 : sums[k]));
       return scores.indexOf(Math.max(...scores));
     });
     points = points.map((psi, k) => {
@@ -88,6 +89,29 @@ describe('key-point shift', () => {
       );
     });
     expectClose(moved, mean, { absolute: 1e-6 });
+  });
+
+  it('goes by the plain cosine where asked', async () => {
+    const data = clusteredRows(21, 90, 8, 4, 0.2);
+    // Two points in one cluster: by the part maps and by the cosine tokens fall differently.
+    const points = data.slice(0, 5 * 8);
+    const members = new Float32Array(90).fill(1);
+    const [moved, parts] = await backends.agree(async (o) => {
+      const [features, from] = [o.upload(data, [90, 8]), o.upload(points, [5, 8])];
+      const options = { shifts: 2, temperature: 1, assign: 'cosine' } as const;
+      return o.read(
+        o.keyPointShift(features, o.upload(members, [90]), from, options),
+        o.parts(features, from, 'cosine'),
+      );
+    }, TOLERANCE);
+    const rows = rowsOf(points, 8);
+    expectClose(moved, naive(rowsOf(data, 8), members, rows, 2, 1, 'cosine').flat(), TOLERANCE);
+    const cosine = (a: number[], b: number[]) =>
+      sumOf(a.map((x, k) => x * b[k])) / Math.hypot(...a) / Math.hypot(...b);
+    for (const [j, phi] of rowsOf(data, 8).entries()) {
+      const best = Math.max(...rows.map((psi) => cosine(phi, psi)));
+      expect(cosine(phi, rows[parts[j]])).toBeCloseTo(best, 5);
+    }
   });
 
   it('weighs far members among themselves, however near the others are', async () => {

@@ -21,14 +21,14 @@ export function recordKeyPointShift(
   features: GpuTensor,
   members: GpuTensor,
   keyPoints: GpuTensor,
-  { shifts, temperature }: KeyPointShiftOptions,
+  { shifts, temperature, assign = 'part-map' }: KeyPointShiftOptions,
 ): GpuTensor {
   const [tokens, count] = [features.side(0), keyPoints.side(0)];
   const normalised = recordNormalise(recorder, features);
   let points = keyPoints;
   for (let shift = 0; shift < shifts; shift++) {
     const cosines = recordCosinesTo(recorder, normalised, points);
-    const parts = recordAssignment(recorder, cosines);
+    const parts = recordAssignment(recorder, cosines, assign);
     const weights = recorder.tensor([tokens, count]);
     const params = { tokens, inverse_temperature: 1 / temperature };
     recorder.dispatch(PART_WEIGHTS, params, { cosines, parts, members, weights }, [count]);

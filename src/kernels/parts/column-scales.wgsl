@@ -1,5 +1,9 @@
-// 1/max(Σ_j d_jk, 1e-6·N) of every key-point k. One invocation a key-point.
+// 1/max(Σ_j d_jk, 1e-6·N) of every key-point k, or 1 where parts go by the plain cosine. One invocation a key-point.
 fn invoke(id: vec3<u32>) {
+  if (params.plain != 0u) {
+    scales[id.x] = 1.0;
+    return;
+  }
   let count = params.extent_x;
   var sums = vec4<f32>();
   // Sums of sums, 64 tokens at a time, so that no sum in float32 grows long.

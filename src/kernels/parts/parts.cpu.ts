@@ -1,3 +1,4 @@
+import type { PartAssignment } from '../backend';
 import type { Cosines } from '../cosines/cosines.cpu';
 
 /** Two scores are a tie when they differ by no more than this part of the better one; the lower index wins. */
@@ -11,17 +12,23 @@ export function partsCpu(
   width: number,
   keyPoints: Float32Array,
   count: number,
+  assign: PartAssignment,
 ): Float32Array {
-  return assignParts(cosinesOf(features, tokens, keyPoints, count, width), tokens, count);
+  return assignParts(cosinesOf(features, tokens, keyPoints, count, width), tokens, count, assign);
 }
 
-/** Parts of given cosines `[tokens, count]`: the arg-max of AttentionShift's Eq. 2. */
-export function assignParts(cosines: Float32Array, tokens: number, count: number): Float32Array {
+/** Parts of given cosines `[tokens, count]`: the arg-max of AttentionShift's Eq. 2, or of the cosines themselves. */
+export function assignParts(
+  cosines: Float32Array,
+  tokens: number,
+  count: number,
+  assign: PartAssignment,
+): Float32Array {
   const sums = new Float64Array(count);
   for (let j = 0, at = 0; j < tokens; j++) {
     for (let k = 0; k < count; k++, at++) sums[k] += cosines[at];
   }
-  const inverse = sums.map((sum) => 1 / Math.max(sum, 1e-6 * tokens));
+  const inverse = sums.map((sum) => (assign === 'cosine' ? 1 : 1 / Math.max(sum, 1e-6 * tokens)));
   const parts = new Float32Array(tokens);
   for (let j = 0; j < tokens; j++) {
     let best = Number.NEGATIVE_INFINITY;

@@ -1,3 +1,4 @@
+import type { PartAssignment } from '../backend';
 import { recordCosines } from '../cosines/cosines';
 import { defineKernel } from '../gpu/kernel';
 import type { Recorder } from '../gpu/recorder';
@@ -9,7 +10,7 @@ import code from './parts.wgsl?raw';
 const COLUMN_SCALES = defineKernel({
   name: 'scales of part maps',
   code: columnScales,
-  params: { tokens: 'u32' },
+  params: { tokens: 'u32', plain: 'u32' },
   buffers: { cosines: 'read f32', scales: 'write f32' },
 });
 
@@ -21,16 +22,23 @@ const PARTS = defineKernel({
 });
 
 /** GPU form of `parts`: features `[N, D]`, key-points `[K, D]` → `[N]`. */
-export function recordParts(recorder: Recorder, features: GpuTensor, keyPoints: GpuTensor): GpuTensor {
-  return recordAssignment(recorder, recordCosines(recorder, features, keyPoints));
+export function recordParts(
+  recorder: Recorder,
+  features: GpuTensor,
+  keyPoints: GpuTensor,
+  assign: PartAssignment,
+): GpuTensor {
+  return recordAssignment(recorder, recordCosines(recorder, features, keyPoints), assign);
 }
 
 /** Parts of given cosines `[N, K]`. */
-export function recordAssignment(recorder: Recorder, cosines: GpuTensor): GpuTensor {
+export function recordAssignment(recorder: Recorder, cosines: GpuTensor, assign: PartAssignment): GpuTensor {
   const [tokens, count] = [cosines.side(0), cosines.side(1)];
   const scales = recorder.tensor([count]);
   const parts = recorder.tensor([tokens]);
-  recorder.dispatch(COLUMN_SCALES, { tokens }, { cosines, scales }, [count]);
+  recorder.dispatch(COLUMN_SCALES, { tokens, plain: assign === 'cosine' ? 1 : 0 }, { cosines, scales }, [
+    count,
+  ]);
   recorder.dispatch(PARTS, { count, tie: TIE }, { cosines, scales, parts }, [tokens]);
   return parts;
 }

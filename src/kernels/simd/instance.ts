@@ -32,6 +32,7 @@ export interface SimdExports {
     columns: number,
     restart: number,
   ): void;
+  addToParts(rows: number, tokens: number, width: number, parts: number, weights: number, sums: number): void;
   balanceSymmetric(
     S: number,
     n: number,

@@ -219,6 +219,7 @@ describe('options', () => {
   it.each([
     { partsFrom: 'query' },
     { scatter: 'random' },
+    { assign: 'cosine' },
     { part: 'soft' },
     { merge: 'code' },
     { crf: true },

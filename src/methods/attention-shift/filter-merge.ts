@@ -2,7 +2,7 @@ import { tokenCount } from '../../geometry';
 import type { StageContext } from '../declaration';
 import { cosine } from './cosine';
 import { keyPointsOf, stack } from './stack';
-import type { AttentionShiftState, KeyPoint } from './state';
+import { type AttentionShiftState, assignmentOf, type KeyPoint } from './state';
 import { filterFrame, mergeFrame } from './watch/survivors';
 
 /**
@@ -137,7 +137,10 @@ export async function filterAndMerge(context: StageContext, state: AttentionShif
   const [parts, cosines] = await context.backend.run(async (operations) => {
     const phi = operations.upload(state.phi, [n, width]);
     const vectors = operations.upload(flat, [psi.length, width]);
-    return operations.read(operations.parts(phi, vectors), operations.cosines(phi, vectors));
+    return operations.read(
+      operations.parts(phi, vectors, assignmentOf(state)),
+      operations.cosines(phi, vectors),
+    );
   });
   state.keyPoints = keyPointsOf(flat, width, parts, cosines);
   await context.watch?.(() => mergeFrame({ ...state, shifted: candidates }, groups));

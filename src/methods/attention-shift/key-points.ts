@@ -3,7 +3,7 @@ import type { StageContext } from '../declaration';
 import { type RandomSource, randomOf } from '../shared/random';
 import { indicatorColumns } from './likeness';
 import { keyPointsOf, stack } from './stack';
-import type { AttentionShiftState } from './state';
+import { type AttentionShiftState, assignmentOf } from './state';
 import { scatterFrame, shiftFrames } from './watch/points';
 
 /** `count` of the tokens: every ⌊n/count⌋-th in row-major order, or drawn at random. `tokens` is sorted. */
@@ -51,8 +51,13 @@ export async function shiftKeyPoints(context: StageContext, state: AttentionShif
     const moved = operations.keyPointShift(phi, members, start, {
       shifts: state.settings.number('shifts'),
       temperature: state.settings.number('shiftTemperature'),
+      assign: assignmentOf(state),
     });
-    return operations.read(moved, operations.parts(phi, moved), operations.cosines(phi, moved));
+    return operations.read(
+      moved,
+      operations.parts(phi, moved, assignmentOf(state)),
+      operations.cosines(phi, moved),
+    );
   });
   state.shifted = keyPointsOf(psi, width, parts, cosines);
 }

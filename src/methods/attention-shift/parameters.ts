@@ -196,6 +196,18 @@ export const attentionShiftParameters: readonly ParameterDeclaration[] = [
     sentence: 'Key-points scattered over the object.',
   },
   {
+    kind: 'choice',
+    id: 'assign',
+    label: 'Assignment',
+    symbol: 'Eq. 2',
+    stage: 4,
+    needs: FROM_INSTANCE_MAP,
+    options: ['part-map', 'cosine'],
+    default: 'part-map',
+    sentence:
+      'Which key-point wins a token: the one whose part map, which sums to one, is highest there, or the one most like it.',
+  },
+  {
     kind: 'number',
     id: 'shifts',
     label: 'Shifts',

@@ -1,4 +1,5 @@
 import { type Grid, gridOfImage, type Point, type Size, tokenOfPixel } from '../../geometry';
+import type { PartAssignment } from '../../kernels';
 import type { Features } from '../../vit';
 import type { MethodResult } from '../declaration';
 import type { Settings } from '../shared/define';
@@ -80,3 +81,7 @@ export function stateOfClick(
     flags: [],
   };
 }
+
+/** What tokens choose their part by. */
+export const assignmentOf = ({ settings }: AttentionShiftState): PartAssignment =>
+  settings.choice('assign') === 'cosine' ? 'cosine' : 'part-map';

@@ -4,4 +4,5 @@ export { affinity, cosines } from './inner';
 export { multiply, multiplyColumns, multiplySymmetric, multiplyTransposed } from './matvec';
 export { packNormalised } from './pack';
 export { balanceSymmetric } from './sinkhorn';
+export { addToParts } from './sums';
 export { hopSymmetric } from './walk';

@@ -4,7 +4,7 @@ import { neither, partNumbers } from '../../shared/frames';
 import { principalPlane } from '../../shared/principal-plane';
 import { cosine } from '../cosine';
 import { keyPointsOf, stack } from '../stack';
-import type { AttentionShiftState, KeyPoint } from '../state';
+import { type AttentionShiftState, assignmentOf, type KeyPoint } from '../state';
 
 /** Stage 3: Φ_I⁺ and where the key-points start. */
 export function scatterFrame(state: AttentionShiftState): FrameContent {
@@ -56,6 +56,7 @@ export async function shiftFrames(
   const n = tokenCount(grid);
   const { width } = context.model;
   const shifts = settings.number('shifts');
+  const assign = assignmentOf(state);
   const member = new Float32Array(n);
   for (const token of state.members) member[token] = 1;
   const flat = await context.backend.run(async (operations) => {
@@ -64,10 +65,10 @@ export async function shiftFrames(
     let psi = operations.upload(stack(shifted, width), [shifted.length, width]);
     const tensors = [];
     for (let shift = 0; shift <= shifts; shift++) {
-      tensors.push(psi, operations.parts(phi, psi), operations.cosines(phi, psi));
+      tensors.push(psi, operations.parts(phi, psi, assign), operations.cosines(phi, psi));
       if (shift < shifts) {
         const temperature = settings.number('shiftTemperature');
-        psi = operations.keyPointShift(phi, members, psi, { shifts: 1, temperature });
+        psi = operations.keyPointShift(phi, members, psi, { shifts: 1, temperature, assign });
       }
     }
     return operations.read(...tensors);
