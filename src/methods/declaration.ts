@@ -80,6 +80,22 @@ export interface FramePoints {
   readonly paths?: readonly (readonly number[])[];
 }
 
+/** Regions of cells or pixels, finer than the tokens. */
+export interface FrameRegions {
+  readonly grid: Grid;
+  /** `[rows, columns]`: number (from 1) of each cell's region, 0 for none, −1 for what is left out of account. */
+  readonly numbers: Int16Array;
+}
+
+/** Arrows from cells or pixels, finer than the tokens. */
+export interface FrameVectors {
+  readonly grid: Grid;
+  /** `[rows, columns, 2]` of (dy, dx), in cells. */
+  readonly values: Float32Array;
+  /** `[rows, columns]`: 1 where the arrow counts, 0 where there is none, −1 where it is left out of account. */
+  readonly valid: Int8Array;
+}
+
 /** A named series of a frame: one value per iteration, hop, shift or scale; a single one is a number. */
 export interface FrameNumbers {
   readonly name: string;
@@ -150,6 +166,9 @@ export interface FrameContent {
   };
   /** `[N]`: the number (from 1) of the key-point whose part each token belongs to; 0 for none. */
   readonly parts?: Int16Array;
+  readonly regions?: FrameRegions;
+  /** Drawn as colours (hue: direction, saturation: length) with some of the arrows over them. */
+  readonly vectors?: FrameVectors;
   /** In image pixels. */
   readonly boxes?: readonly { readonly label: string; readonly box: Box }[];
   /** Places in image pixels, each with where it came from. */

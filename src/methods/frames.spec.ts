@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tokenCount } from '../geometry';
-import { attentionShift, exits } from '.';
+import { attentionShift, bestie, exits } from '.';
 import type { Frame, MethodDeclaration, ParameterValues, Prompt } from './declaration';
 import { toyContext } from './testing';
 
@@ -24,6 +24,9 @@ const CASES: readonly [MethodDeclaration, Prompt, ParameterValues][] = [
   [attentionShift, POINT, { readout: 'instance-map' }],
   [attentionShift, POINT, { readout: 'instance-map', shifts: 0, rounds: 2, keypoints: 3 }],
   [attentionShift, POINT, { readout: 'instance-map', part: 'soft', shifts: 2 }],
+  [bestie, POINT, { labelThreshold: 0.5 }],
+  [bestie, POINT, { labelThreshold: 0.5, offsets: 'ridge', repeats: 1 }],
+  [bestie, POINT, { labelThreshold: 0.5, cues: 'peaks', offsets: 'ridge' }],
 ];
 
 async function watched(method: MethodDeclaration, prompt: Prompt, parameters: ParameterValues) {
@@ -58,6 +61,14 @@ describe.each(CASES)('frames of $id (%#)', (method, prompt, parameters) => {
       if (frame.map) {
         expect(frame.map.values.length).toBe(tokenCount(frame.map.grid));
         expect(frame.map.values.every((value) => value >= 0 && value <= 1)).toBe(true);
+      }
+      for (const { grid, length } of [
+        frame.regions && { grid: frame.regions.grid, length: frame.regions.numbers.length },
+        frame.vectors && { grid: frame.vectors.grid, length: frame.vectors.valid.length },
+        frame.vectors && { grid: frame.vectors.grid, length: frame.vectors.values.length / 2 },
+      ].flatMap((field) => field ?? [])) {
+        expect(length).toBe(tokenCount(grid));
+        expect(grid.crop).toEqual(frame.grid.crop);
       }
       if (frame.sets) {
         const all = [...frame.sets.foreground, ...frame.sets.background, ...frame.sets.ignored];
@@ -105,10 +116,25 @@ describe.each(CASES)('frames of $id (%#)', (method, prompt, parameters) => {
 });
 
 describe('explanations', () => {
-  it.each([exits, attentionShift])('of $id say in two sentences what each stage does', ({ stages }) => {
-    for (const { id, explanation } of stages) {
-      expect(explanation?.text.match(/[.]( |$)/g), id).toHaveLength(2);
-      expect(explanation?.equations?.length, id).toBeGreaterThan(0);
+  it.each([exits, attentionShift, bestie])(
+    'of $id say in two sentences what each stage does',
+    ({ stages }) => {
+      for (const { id, explanation } of stages) {
+        expect(explanation?.text.match(/[.]( |$)/g), id).toHaveLength(2);
+        expect(explanation?.equations?.length, id).toBeGreaterThan(0);
+      }
+    },
+  );
+});
+
+describe('BESTIE, watched', () => {
+  it('goes through every stage, and needs the head for the last one', async () => {
+    const order = bestie.stages.map(({ id }) => id);
+    for (const offsets of ['propagation', 'ridge']) {
+      const { frames } = await watched(bestie, POINT, { labelThreshold: 0.5, offsets });
+      expect([...new Set(frames.map(({ stage }) => stage))]).toEqual(order);
+      expect(frames.some(({ title }) => title === 'Needs the head')).toBe(offsets === 'propagation');
+      expect(frames.filter(({ vectors }) => vectors).length).toBe(offsets === 'ridge' ? 3 : 2);
     }
   });
 });

@@ -1,4 +1,5 @@
 import { attentionShift } from './attention-shift/attention-shift';
+import { bestie } from './bestie/bestie';
 import type { MethodDeclaration } from './declaration';
 import { exits } from './exits/exits';
 
@@ -12,6 +13,8 @@ export type {
   FrameContent,
   FrameNumbers,
   FramePoints,
+  FrameRegions,
+  FrameVectors,
   MathElement,
   MathTree,
   MethodContext,
@@ -31,10 +34,10 @@ export { othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
 export { affinityRow } from './shared/affinity-row';
 export { type AttentionHead, attentionHeads } from './shared/attention-heads';
-export { attentionShift, exits };
+export { attentionShift, bestie, exits };
 
 /** Every method, in the order in which it is offered. */
-export const METHODS: readonly MethodDeclaration[] = [exits, attentionShift];
+export const METHODS: readonly MethodDeclaration[] = [exits, attentionShift, bestie];
 
 /** @throws Error with a sentence that names the methods there are */
 export function methodOf(id: string): MethodDeclaration {

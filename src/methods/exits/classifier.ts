@@ -1,3 +1,5 @@
+import { choleskyFactor, solveCholesky } from '../shared/cholesky';
+
 /**
  * A linear classifier per object, trained while it runs: the walk's share names each token foreground or
  * background with a weight, Fisher's discriminant is fitted to the tokens' features, its answer names the
@@ -85,30 +87,7 @@ function choleskyOfScatter(
   for (let i = 0; i < width; i++) trace += matrix[i * width + i];
   if (!(trace > 1e-9)) return undefined;
   for (let i = 0; i < width; i++) matrix[i * width + i] += (shrinkage * trace) / width;
-  for (let i = 0; i < width; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * width + j];
-      for (let k = 0; k < j; k++) sum -= matrix[i * width + k] * matrix[j * width + k];
-      // The shrinkage keeps the matrix positive; the floor guards against rounding where it is 0.
-      matrix[i * width + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / matrix[j * width + j];
-    }
-  }
-  return matrix;
-}
-
-/** Solves L Lᵀ x = b. */
-function solve(factor: Float64Array, b: Float64Array): Float64Array {
-  const width = b.length;
-  const x = b.slice();
-  for (let i = 0; i < width; i++) {
-    for (let k = 0; k < i; k++) x[i] -= factor[i * width + k] * x[k];
-    x[i] /= factor[i * width + i];
-  }
-  for (let i = width - 1; i >= 0; i--) {
-    for (let k = i + 1; k < width; k++) x[i] -= factor[k * width + i] * x[k];
-    x[i] /= factor[i * width + i];
-  }
-  return x;
+  return choleskyFactor(matrix, width);
 }
 
 /** One fit and its answer for every token; nothing where a class is empty. */
@@ -128,7 +107,7 @@ function fisher(rows: Float64Array, weights: Float64Array, factor: Float64Array)
   // The rows sum to zero, so the background's sum is the foreground's with the other sign.
   const apart = foreground.map((sum) => sum / mass + sum / rest);
   const middle = foreground.map((sum) => (sum / mass - sum / rest) / 2);
-  const direction = solve(factor, apart);
+  const direction = solveCholesky(factor, apart);
   let length = 0;
   for (let d = 0; d < width; d++) length += direction[d] * apart[d];
   // Sherman–Morrison: from the scatter of all tokens to that within the classes.

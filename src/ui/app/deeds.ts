@@ -1,5 +1,5 @@
 import type { ParameterValues, Prompt } from '../../methods/declaration';
-import { annotationState, annotationsOf, neighbourScale } from '../../workspace';
+import { type Annotation, annotationState, annotationsOf, neighbourScale } from '../../workspace';
 import { type App, methodsFor, selectedAnnotation } from './app';
 import { remark, type Tool } from './view-store';
 
@@ -55,8 +55,9 @@ export function chooseCategory(app: App, categoryId: number): void {
 
 /** Makes an object of the active class on the shown photo and selects it. Returns its number. */
 export function addObject(app: App, prompt: Prompt): number | undefined {
-  const { imageId, categoryId, nextParameters } = app.view.getState();
-  const method = methodsFor(app.methods, prompt.kind)[0];
+  const { imageId, categoryId, nextMethods, nextParameters } = app.view.getState();
+  const methods = methodsFor(app.methods, prompt.kind);
+  const method = methods.find(({ id }) => id === nextMethods[prompt.kind]) ?? methods[0];
   if (imageId === undefined || !method) return undefined;
   const id = app.actions.addAnnotation({
     imageId,
@@ -117,6 +118,12 @@ export function redo(app: App): void {
   if (label === undefined) return;
   app.history.redo();
   remark(app.view, `Redone: ${label}`);
+}
+
+/** Gives an object another method; the next ones from the same kind of prompt have it too. */
+export function chooseMethod(app: App, { id, prompt }: Annotation, method: string): void {
+  app.view.setState(({ nextMethods }) => ({ nextMethods: { ...nextMethods, [prompt.kind]: method } }));
+  app.actions.setAnnotationMethod(id, method);
 }
 
 /** Gives every object of a method these parameters, those that are there and those that come next. */

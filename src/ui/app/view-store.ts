@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Point } from '../../geometry';
-import type { ParameterValues } from '../../methods/declaration';
+import type { ParameterValues, PromptKind } from '../../methods/declaration';
 
 /** What a click on the stage does. */
 export type Tool = 'extreme-points' | 'point' | 'select';
@@ -13,6 +13,8 @@ export interface ViewState {
   /** The class of the next object; the selected object's class whenever one is selected. */
   readonly categoryId: number;
   readonly tool: Tool;
+  /** The method chosen last for a kind of prompt; the next object from one starts with it. */
+  readonly nextMethods: Readonly<Partial<Record<PromptKind, string>>>;
   /** Parameters that the next object of a method starts with; none given, the defaults. */
   readonly nextParameters: Readonly<Record<string, ParameterValues>>;
   /** Points of the object under way, whole image pixels in the order clicked. */
@@ -41,6 +43,7 @@ export const createViewStore = (): ViewStore =>
     hovered: undefined,
     categoryId: 1,
     tool: 'extreme-points',
+    nextMethods: {},
     nextParameters: {},
     placing: [],
     showMasks: true,

@@ -3,7 +3,7 @@ import type { RunResult } from '../../engine/api';
 import { areaOfRle } from '../../mask';
 import { type Annotation, keyOf, maskAt } from '../../workspace';
 import { methodsFor, useAnnotationState, useApp, useDocument, useView } from '../app/app';
-import { deleteSelected, stepScale } from '../app/deeds';
+import { chooseMethod, deleteSelected, stepScale } from '../app/deeds';
 import { IconButton } from '../controls/IconButton';
 import { milliseconds } from '../topbar/words';
 import { useTruthMatch } from '../truth/use-match';
@@ -41,7 +41,7 @@ function Details({ annotation }: { readonly annotation: Annotation }) {
           <select
             aria-label="Method"
             value={annotation.method}
-            onChange={(event) => app.actions.setAnnotationMethod(annotation.id, event.target.value)}
+            onChange={(event) => chooseMethod(app, annotation, event.target.value)}
           >
             {methods.map((each) => (
               <option key={each.id} value={each.id}>

@@ -2,6 +2,7 @@ import type { Frame } from '../../methods/declaration';
 import { useAffinity, useApp, useDocument, useTimeline } from '../app/app';
 import { AffinityCard } from './AffinityCard';
 import { Chart } from './Chart';
+import { longestOf } from './cell-pictures';
 import { Explanation } from './Explanation';
 import { HeadStrip } from './HeadStrip';
 import { Series } from './Series';
@@ -40,6 +41,7 @@ export function FrameDetail({ frames }: FrameDetailProps) {
             <h2 data-testid="timeline-title">{frame.title}</h2>
             <p>{frame.sentence}</p>
             {frame.sets ? <SetLegend sets={frame.sets} /> : null}
+            {frame.vectors ? <WheelLegend vectors={frame.vectors} /> : null}
             {frame.events && frame.events.length > 0 ? (
               <ul className="frame-events">
                 {frame.events.map((event) => (
@@ -72,6 +74,16 @@ export function FrameDetail({ frames }: FrameDetailProps) {
         </>
       )}
     </section>
+  );
+}
+
+/** The colours of an offset map, and how long its longest arrow is. */
+function WheelLegend({ vectors }: { readonly vectors: NonNullable<Frame['vectors']> }) {
+  return (
+    <p className="set-legend num">
+      <span className="offset-wheel" /> direction; full colour is {longestOf(vectors).toFixed(0)} px long
+      <span className="set-left-out" /> ignored
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import { areaOfRle, boxOfRle, type Rle, ringsOfRle } from '../../mask';
 import type { Frame } from '../../methods/declaration';
 import { type Layer, paintMap, paintMask } from '../stage/paint-masks';
 import type { View } from '../stage/view';
+import { cellPicture } from './cell-pictures';
 import { partColour, tokenPicture } from './token-picture';
 
 const masks = new WeakMap<Rle, ScaleMask>();
@@ -139,8 +140,40 @@ function paintPlaces({ context }: Layer, view: View, frame: Frame, small: boolea
   }
 }
 
+/** Screen pixels between two arrows. */
+const ARROW_SPACING = 28;
+
+/** Some of a frame's arrows, from their cells to where they lead. */
+function paintArrows({ context }: Layer, view: View, { vectors }: Frame): void {
+  if (!vectors) return;
+  const { grid, values, valid } = vectors;
+  const across = boxWidth(grid.crop) / grid.columns;
+  const down = boxHeight(grid.crop) / grid.rows;
+  const step = Math.max(1, Math.round(ARROW_SPACING / (across * view.scale)));
+  context.lineWidth = 1;
+  context.strokeStyle = 'rgba(0, 0, 0, 0.75)';
+  context.fillStyle = 'rgba(0, 0, 0, 0.75)';
+  for (let row = step >> 1; row < grid.rows; row += step) {
+    for (let column = step >> 1; column < grid.columns; column += step) {
+      const cell = row * grid.columns + column;
+      if (valid[cell] !== 1) continue;
+      const place = (x: number, y: number) =>
+        onStage(view, { x: grid.crop.x0 + (x + 0.5) * across, y: grid.crop.y0 + (y + 0.5) * down });
+      const from = place(column, row);
+      const to = place(column + values[2 * cell + 1], row + values[2 * cell]);
+      context.beginPath();
+      context.moveTo(from.x, from.y);
+      context.lineTo(to.x, to.y);
+      context.stroke();
+      context.beginPath();
+      context.arc(from.x, from.y, 1.5, 0, Math.PI * 2);
+      context.fill();
+    }
+  }
+}
+
 /**
- * Draws a frame over the photo: the map as a translucent layer, sets and parts as cells, then box, mask,
+ * Draws a frame over the photo: the map as a translucent layer, sets, parts, regions and arrows as cells, then box, mask,
  * points with the paths they came.
  * @param small as a thumbnail: thin, without words
  */
@@ -155,13 +188,17 @@ export function paintFrameOver(
   const { context } = layer;
   const { crop } = frame.grid;
   if (frame.map) paintMap(layer, view, frame.map, opacity);
-  const picture = tokenPicture(frame);
   context.save();
-  if (picture) {
-    const at = onStage(view, { x: crop.x0, y: crop.y0 });
-    context.imageSmoothingEnabled = false;
-    context.drawImage(picture, at.x, at.y, boxWidth(crop) * view.scale, boxHeight(crop) * view.scale);
+  context.imageSmoothingEnabled = false;
+  for (const [picture, over] of [
+    [tokenPicture(frame), crop],
+    [cellPicture(frame), (frame.vectors ?? frame.regions)?.grid.crop ?? crop],
+  ] as const) {
+    if (!picture) continue;
+    const at = onStage(view, { x: over.x0, y: over.y0 });
+    context.drawImage(picture, at.x, at.y, boxWidth(over) * view.scale, boxHeight(over) * view.scale);
   }
+  if (!small) paintArrows(layer, view, frame);
   if (!small) strokeBox(layer, view, crop, 'rgba(255, 255, 255, 0.7)', [2, 4]);
   for (const { box, label } of frame.boxes ?? []) {
     strokeBox(layer, view, box, '#fff', [6, 4]);

@@ -1,0 +1,270 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Box, Point } from '../../geometry';
+import {
+  areaOfRle,
+  intersectRles,
+  iouOfRles,
+  type Rle,
+  rasterisePolygons,
+  rleHasPixel,
+  uniteRles,
+} from '../../mask';
+import type { MethodContext, OtherObject, ParameterValues } from '../declaration';
+import { othersOf } from '../others';
+import { TOY_CARD, toyContext } from '../testing';
+import { bestie } from './bestie';
+import { proposeInstances, segmentClass } from './class';
+import { otsu } from './otsu';
+import { attendToPeaks, channelsOf } from './peak-attention';
+import { maskOf } from './read-out';
+
+const IMAGE = { width: 416, height: 320 };
+/** Three objects of one class, each unlike the others; the first two touch. */
+const OBJECTS: readonly Box[] = [
+  { x0: 64, y0: 64, x1: 160, y1: 192 },
+  { x0: 160, y0: 64, x1: 256, y1: 192 },
+  { x0: 304, y0: 176, x1: 384, y1: 288 },
+];
+const CLICKS: readonly Point[] = OBJECTS.map(({ x0, y0, x1, y1 }) => ({
+  x: (x0 + x1) >> 1,
+  y: (y0 + y1) >> 1,
+}));
+const context = toyContext(IMAGE, OBJECTS);
+const promptOf = (point: Point) => ({ kind: 'point', point }) as const;
+const truthOf = ({ x0, y0, x1, y1 }: Box): Rle =>
+  rasterisePolygons([[x0, y0, x1, y0, x1, y1, x0, y1]], IMAGE);
+const otherClicks = (own: Point, group = 0): readonly OtherObject[] =>
+  CLICKS.filter((click) => click !== own).map((click) => ({ prompt: promptOf(click), group }));
+const run = (click: Point, others: readonly OtherObject[], parameters: ParameterValues = {}) =>
+  bestie.run({ ...context, others }, promptOf(click), parameters);
+
+describe('BESTIE', () => {
+  it('finds each object of a class from one click on each, touching or not', async () => {
+    const masks: Rle[] = [];
+    for (const [k, click] of CLICKS.entries()) {
+      const { masks: made, map } = await run(click, otherClicks(click));
+      expect(made).toHaveLength(1);
+      expect(iouOfRles(made[0].rle, truthOf(OBJECTS[k]))).toBeGreaterThan(0.7);
+      expect(made[0].score).toBeGreaterThan(0.5);
+      expect(map.values.every((value) => value >= 0 && value <= 1)).toBe(true);
+      masks.push(made[0].rle);
+    }
+    for (const [a, b] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ]) {
+      expect(intersectRles([masks[a], masks[b]]).counts).toHaveLength(1);
+    }
+  });
+
+  it.each(Object.keys(bestie.presets))('runs as preset %s', async (preset) => {
+    const { masks } = await run(CLICKS[2], otherClicks(CLICKS[2]), bestie.presets[preset]);
+    expect(iouOfRles(masks[0].rle, truthOf(OBJECTS[2]))).toBeGreaterThan(0.7);
+  });
+
+  it('is the same whichever object of the class asks, in whatever order the clicks came', async () => {
+    const objects = CLICKS.map((click) => ({ prompt: promptOf(click), category: 3 }));
+    const state = await segmentClass(context, {}, [CLICKS.toReversed()]);
+    for (const own of objects) {
+      const others = othersOf(bestie, {}, own, objects.toReversed()) ?? [];
+      const { masks } = await run(own.prompt.point, others);
+      expect(await run(own.prompt.point, others.toReversed())).toMatchObject({ masks });
+      const k = state.grouped.instances.findIndex(
+        ({ centre }) => centre?.pixel.x === own.prompt.point.x && centre.pixel.y === own.prompt.point.y,
+      );
+      expect(maskOf(state, k)).toEqual(masks[0]);
+    }
+  });
+
+  it('does not lose an object that fills most of the image', async () => {
+    const large = { x0: 32, y0: 32, x1: 384, y1: 288 };
+    const { masks } = await bestie.run(toyContext(IMAGE, [large]), promptOf({ x: 200, y: 150 }), {});
+    expect(iouOfRles(masks[0].rle, truthOf(large))).toBeGreaterThan(0.7);
+  });
+
+  it('is not changed by a second click on the same pixel, which it reports', async () => {
+    const [click] = CLICKS;
+    const once = await run(click, otherClicks(click));
+    const twice = await run(click, [...otherClicks(click), { prompt: promptOf(click), group: 0 }]);
+    expect(twice.masks).toEqual(once.masks);
+    expect(twice.flags).toEqual([expect.stringMatching(/Two clicks of the class/), ...once.flags]);
+  });
+
+  it('leaves a pixel to the class whose map is highest there', async () => {
+    const [click] = CLICKS;
+    const alone = await run(click, []);
+    const beside = await run(click, otherClicks(click, 1));
+    expect(iouOfRles(beside.masks[0].rle, truthOf(OBJECTS[0]))).toBeGreaterThan(0.75);
+    expect(intersectRles([alone.masks[0].rle, beside.masks[0].rle]).counts).toEqual(
+      beside.masks[0].rle.counts,
+    );
+  });
+
+  it.each<ParameterValues>([
+    { offsets: 'ridge' },
+    { offsets: 'ridge', refine: false },
+    { offsets: 'ridge', iag: false, cluster: false, confidence: 'code', repeats: 2 },
+    { offsets: 'ridge', classwise: false },
+    { source: 'attention', labelThreshold: 0.55 },
+  ])('gives whole masks inside the class with %o', async (parameters) => {
+    const [, , click] = CLICKS;
+    const { masks } = await run(click, otherClicks(click), parameters);
+    expect(iouOfRles(masks[0].rle, truthOf(OBJECTS[2]))).toBeGreaterThan(0.5);
+    expect(masks[0].score >= 0 && masks[0].score <= 1).toBe(true);
+  });
+
+  it.each<ParameterValues>([
+    { cues: 'peaks' },
+    { cues: 'peaks', pam: 'map' },
+    { cues: 'peaks', pam: 'off', offsets: 'ridge' },
+  ])('gives the peak’s instance that holds the click with %o', async (parameters) => {
+    const [, , click] = CLICKS;
+    const { masks } = await run(click, otherClicks(click), parameters);
+    const [{ rle }] = masks;
+    expect(rleHasPixel(rle, click.x, click.y)).toBe(true);
+    const inside = areaOfRle(intersectRles([rle, truthOf(OBJECTS[2])]));
+    expect(inside).toBeGreaterThan(0.9 * areaOfRle(rle));
+  });
+
+  it('learns offsets that lead nearer to the centres than no offsets do', async () => {
+    const state = await segmentClass(context, { offsets: 'ridge' }, [CLICKS]);
+    const { predicted, targets } = state;
+    if (!predicted) throw new Error('The head did not predict.');
+    let [missed, all] = [0, 0];
+    targets.weights.forEach((weight, i) => {
+      if (weight === 0) return;
+      for (const side of [2 * i, 2 * i + 1]) {
+        missed += Math.abs(predicted.offsets[side] - targets.offsets[side]);
+        all += Math.abs(targets.offsets[side]);
+      }
+    });
+    expect(all).toBeGreaterThan(0);
+    expect(missed).toBeLessThan(all);
+  });
+
+  it('says in sentences what it cannot do', async () => {
+    const [click] = CLICKS;
+    await expect(run(click, [], { labelThreshold: 1 })).rejects.toThrow(/outside the map of its class/);
+    const small = toyContext(IMAGE, [{ x0: 64, y0: 64, x1: 112, y1: 112 }]);
+    await expect(bestie.run(small, promptOf({ x: 88, y: 88 }), { minArea: 5000 })).rejects.toThrow(
+      /fewer than 5000/,
+    );
+    await expect(run({ x: 999, y: 1 }, [])).rejects.toThrow(/outside the image/);
+    await expect(run(click, [{ prompt: promptOf({ x: Number.NaN, y: 1 }), group: 0 }])).rejects.toThrow(
+      /numbers/,
+    );
+    await expect(run(click, [], { source: 'position', offsets: 'ridge' })).rejects.toThrow(/no features/);
+    await expect(segmentClass(context, {}, [[]])).rejects.toThrow(/no clicks and no prototypes/);
+    await expect(bestie.run(context, { kind: 'box', box: OBJECTS[0] }, {})).rejects.toThrow(/takes point/);
+  });
+
+  it('says where a class of which nothing is known falls back on its clicks', async () => {
+    const { flags } = await run(CLICKS[0], [], { semantic: 'prototypes' });
+    expect(flags.join(' ')).toMatch(/Nothing is known of this class/);
+  });
+});
+
+/** Prototypes of the toy world: feature directions 1, 2 and 3 are the objects', 0 the background's. */
+const prototypes = {
+  key: 'toy',
+  count: 3,
+  vectors: Float32Array.from({ length: 3 * TOY_CARD.width }, (_, i) =>
+    i % TOY_CARD.width === Math.floor(i / TOY_CARD.width) + 1 ? 1 : 0,
+  ),
+};
+
+describe('without clicks', () => {
+  it('proposes what the prototypes know, in disjoint masks, the surest first', async () => {
+    const proposed = await proposeInstances(context, prototypes, {});
+    expect(proposed.length).toBeGreaterThan(0);
+    const found = uniteRles(proposed.map(({ mask }) => mask.rle));
+    expect(iouOfRles(found, uniteRles(OBJECTS.map(truthOf)))).toBeGreaterThan(0.6);
+    for (const [k, { mask, peak }] of proposed.entries()) {
+      expect(Number.isInteger(peak.x) && Number.isInteger(peak.y)).toBe(true);
+      expect(mask.score).toBeLessThanOrEqual(proposed[k - 1]?.mask.score ?? 1);
+      for (const other of proposed.slice(k + 1)) {
+        expect(intersectRles([mask.rle, other.mask.rle]).counts).toHaveLength(1);
+      }
+    }
+  });
+
+  it('finds no more as the cue threshold rises', async () => {
+    const counts: number[] = [];
+    for (const cueThreshold of [0.1, 0.5, 0.9]) {
+      const state = await segmentClass(
+        { ...context, prototypes },
+        { semantic: 'prototypes', cues: 'peaks', cueThreshold },
+        [[]],
+      );
+      counts.push(state.cues.length);
+    }
+    expect(counts).toEqual([...counts].sort((a, b) => b - a));
+  });
+
+  it('refuses prototypes of another width', async () => {
+    const wrong = { ...prototypes, vectors: new Float32Array(5) };
+    await expect(proposeInstances(context, wrong, {})).rejects.toThrow(/another model/);
+  });
+
+  it('uses the prototypes of a run that asks for them', async () => {
+    const known: MethodContext = { ...context, prototypes };
+    const { map, masks } = await bestie.run(known, promptOf(CLICKS[2]), { semantic: 'prototypes' });
+    expect(map.title).toMatch(/prototypes/);
+    expect(iouOfRles(masks[0].rle, truthOf(OBJECTS[2]))).toBeGreaterThan(0.6);
+  });
+});
+
+describe('peak attention', () => {
+  it('keeps in every channel what reaches the share of its maximum, and nothing else', () => {
+    const channels = fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 12, maxLength: 12 });
+    fc.assert(
+      fc.property(channels, fc.double({ min: 0, max: 1, noNaN: true }), (values, share) => {
+        const { before, after } = attendToPeaks(Float32Array.from(values), 3, share);
+        for (let token = 0; token < 4; token++) {
+          const row = values.slice(3 * token, 3 * token + 3);
+          const kept = row.filter((value, k) => {
+            const highest = Math.max(...values.filter((_, i) => i % 3 === k));
+            return value >= share * highest;
+          });
+          expect(before[token]).toBeCloseTo(
+            row.reduce((sum, value) => sum + value, 0),
+            5,
+          );
+          expect(after[token]).toBeCloseTo(
+            kept.reduce((sum, value) => sum + value, 0),
+            5,
+          );
+        }
+      }),
+    );
+  });
+
+  it('takes for channels what a token shares with the prototype nearest to it', () => {
+    const rows = Float32Array.of(3, 4, 0, 2, -1, 0);
+    const vectors = Float32Array.of(1, 0, 0, 1);
+    const channels = Array.from(channelsOf(rows, vectors, 2));
+    [0, 0.8, 0, 1, 0, 0].forEach((value, i) => {
+      expect(channels[i]).toBeCloseTo(value, 6);
+    });
+  });
+});
+
+describe('Otsu’s threshold', () => {
+  it('parts two heaps of values, whatever their scale', () => {
+    const heap = fc.array(fc.double({ min: 0, max: 0.2, noNaN: true }), { minLength: 3, maxLength: 40 });
+    fc.assert(
+      fc.property(heap, heap, fc.double({ min: 0.01, max: 100, noNaN: true }), (low, high, scale) => {
+        const values = Float32Array.from(
+          [...low, ...high.map((value) => value + 0.8)],
+          (value) => value * scale,
+        );
+        const threshold = otsu(values);
+        expect(threshold).toBeGreaterThanOrEqual(Math.max(...low) * scale * (1 - 1e-6));
+        expect(threshold).toBeLessThanOrEqual((Math.min(...high) + 0.8) * scale * (1 + 1e-6));
+      }),
+    );
+    expect(otsu(new Float32Array(5).fill(0.3))).toBeCloseTo(0.3, 6);
+  });
+});

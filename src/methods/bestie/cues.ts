@@ -1,0 +1,67 @@
+import type { StageContext } from '../declaration';
+import { tokenRows } from '../shared/transition';
+import { toCanvasMap, tokenAt } from './canvas';
+import { attendToPeaks, channelsOf, type PeakAttention } from './peak-attention';
+import { type Peak, peaksOf, smoothed } from './peaks';
+import { type BestieState, byClicks, type Cue } from './state';
+import { cueFrames } from './watch/cues';
+
+/** Side of the window in which a peak has no equal, and how many peaks a class may have. */
+const PEAK_WINDOW = 15;
+const MOST_PEAKS = 25;
+
+/** Rows of these tokens at length 1: the prototypes that clicks alone give. */
+function unitRows(rows: Float32Array, width: number, tokens: readonly number[]): Float32Array {
+  const out = new Float32Array(tokens.length * width);
+  tokens.forEach((token, l) => {
+    const row = rows.subarray(token * width, (token + 1) * width);
+    const length = Math.max(Math.hypot(...row), 1e-6);
+    for (let d = 0; d < width; d++) out[l * width + d] = row[d] / length;
+  });
+  return out;
+}
+
+/** Stage 1. */
+export async function findCues(context: StageContext, state: BestieState): Promise<void> {
+  const { clicks } = state;
+  if (byClicks(state)) state.cues = clicks[0].map((pixel) => ({ pixel, value: 1 }));
+  else state.cues = await peaksOfMap(context, state, peakAttention(context, state).after);
+  await context.watch?.(async () => {
+    const attention = peakAttention(context, state);
+    return cueFrames(state, attention, {
+      before: await peaksOfMap(context, state, attention.before),
+      after: await peaksOfMap(context, state, attention.after),
+    });
+  });
+}
+
+function peakAttention(context: StageContext, state: BestieState): PeakAttention {
+  const { settings, source, features, semantic, prototypes, canvas, clicks } = state;
+  const { width } = context.model;
+  const kind = settings.choice('pam');
+  const fraction = kind === 'off' ? 0 : settings.number('peakFraction');
+  const rows = kind === 'map' ? undefined : tokenRows(features, source, context.model);
+  if (!rows) return attendToPeaks(semantic.tokens, 1, fraction);
+  const ownTokens = [...new Set(clicks[0].map((pixel) => tokenAt(canvas, pixel)))];
+  const vectors = prototypes?.vectors ?? unitRows(rows, width, ownTokens);
+  return attendToPeaks(channelsOf(rows, vectors, width), width, fraction);
+}
+
+/** The peaks of a token map as cues: on the canvas, over its maximum, smoothed, above the cue threshold. */
+async function peaksOfMap(
+  { backend }: StageContext,
+  { canvas, settings }: BestieState,
+  map: Float32Array,
+): Promise<readonly Cue[]> {
+  const grown = toCanvasMap(canvas, map);
+  let high = 0;
+  for (const value of grown) if (value > high) high = value;
+  if (!(high > 0)) return [];
+  const threshold = settings.number('cueThreshold');
+  const even = smoothed(
+    grown.map((value) => value / high),
+    canvas,
+  );
+  const peaks = await peaksOf(backend, even, canvas, PEAK_WINDOW, (value) => value > threshold);
+  return peaks.slice(0, MOST_PEAKS).map(({ pixel, value }: Peak): Cue => ({ pixel, value }));
+}
