@@ -61,6 +61,12 @@ test('the timeline shows how masks came about, stage by stage', async ({ page })
   const count = stages.length;
   await page.getByLabel('Shifts, number').fill('2');
   await expect.poll(() => frames.count()).toBeLessThan(count);
+  // Only what depends on it ran again: the stages before the shift came from memory, no other did.
+  const shift = attentionShift.stages.findIndex(({ id }) => id === 'shift');
+  const remembered = page.locator('.film-stage-name', { hasText: 'from memory' });
+  await expect(remembered).toHaveText(
+    attentionShift.stages.slice(0, shift).map(({ title }) => `${title} · from memory`),
+  );
   await expect(page.getByTestId('comparison')).toContainText(/0\.\d{3}|1\.000/);
 
   // Closed again, clicks make objects.
