@@ -18,6 +18,7 @@ export default defineConfig({
         'bench-kernels': 'bench/kernels.ts',
         'bench-click': 'bench/click.ts',
         'bench-frames': 'bench/frames.ts',
+        'bench-prototypes': 'bench/prototypes.ts',
         'bench-refit-click': 'bench/refit-click.ts',
         'bench-cost': 'bench/cost.ts',
         'bench-label-memory': 'bench/label-memory.ts',

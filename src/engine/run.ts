@@ -36,7 +36,7 @@ function scaleMask({ rle, score, scale }: PseudoMask): ScaleMask {
 }
 
 /** What every computation on an image may use. */
-function contextOf(machine: Machine, imageId: string, signal: AbortSignal): MethodContext {
+export function contextOf(machine: Machine, imageId: string, signal: AbortSignal): MethodContext {
   const colours = machine.pictures.colours(imageId);
   const encode = machine.features.encoder(imageId, colours);
   return {

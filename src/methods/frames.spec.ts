@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tokenCount } from '../geometry';
-import { attentionShift, exits } from '.';
+import { attentionShift, exits, sim } from '.';
 import type { Frame, MethodDeclaration, ParameterValues, Prompt } from './declaration';
 import { toyContext } from './testing';
 
@@ -16,10 +16,14 @@ const EXTREMES: Prompt = {
     { x: 199, y: 110 },
   ],
 };
+const BOX: Prompt = { kind: 'box', box: { x0: 100, y0: 60, x1: 200, y1: 160 } };
 const CASES: readonly [MethodDeclaration, Prompt, ParameterValues][] = [
   [exits, EXTREMES, {}],
   [exits, EXTREMES, { crf: false, source: 'attention' }],
-  [exits, { kind: 'box', box: { x0: 100, y0: 60, x1: 200, y1: 160 } }, { source: 'position' }],
+  [exits, BOX, { source: 'position' }],
+  [sim, BOX, {}],
+  [sim, EXTREMES, { candidates: 'anchors', fusion: false }],
+  [sim, BOX, { candidates: 'variants', semantic: 'paper' }],
   [attentionShift, POINT, {}],
   [attentionShift, POINT, { readout: 'instance-map' }],
   [attentionShift, POINT, { readout: 'instance-map', shifts: 0, rounds: 2, keypoints: 3 }],
@@ -105,7 +109,7 @@ describe.each(CASES)('frames of $id (%#)', (method, prompt, parameters) => {
 });
 
 describe('explanations', () => {
-  it.each([exits, attentionShift])('of $id say in two sentences what each stage does', ({ stages }) => {
+  it.each([exits, sim, attentionShift])('of $id say in two sentences what each stage does', ({ stages }) => {
     for (const { id, explanation } of stages) {
       expect(explanation?.text.match(/[.]( |$)/g), id).toHaveLength(2);
       expect(explanation?.equations?.length, id).toBeGreaterThan(0);

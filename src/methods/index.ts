@@ -1,6 +1,7 @@
 import { attentionShift } from './attention-shift/attention-shift';
 import type { MethodDeclaration } from './declaration';
 import { exits } from './exits/exits';
+import { sim } from './sim/sim';
 
 export { wholeView } from './attention-shift/walk/views';
 export { costSentence } from './cost';
@@ -31,10 +32,30 @@ export { othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
 export { affinityRow } from './shared/affinity-row';
 export { type AttentionHead, attentionHeads } from './shared/attention-heads';
-export { attentionShift, exits };
+export {
+  type Contribution,
+  classPrototypes,
+  type Folded,
+  type FoldOptions,
+  fold,
+  type Memory,
+  without,
+} from './sim/bank/bank';
+export { type BankKey, checkBank } from './sim/bank/bank-key';
+export { type BankFile, readBank, writeBank } from './sim/bank/file';
+export {
+  type ClassPixels,
+  classPixels,
+  type Example,
+  foldOptionsOf,
+  type Learnt,
+  learn,
+  learnFrom,
+} from './sim/learn';
+export { attentionShift, exits, sim };
 
 /** Every method, in the order in which it is offered. */
-export const METHODS: readonly MethodDeclaration[] = [exits, attentionShift];
+export const METHODS: readonly MethodDeclaration[] = [exits, attentionShift, sim];
 
 /** @throws Error with a sentence that names the methods there are */
 export function methodOf(id: string): MethodDeclaration {

@@ -48,7 +48,7 @@ interface ExitsState {
 }
 
 /** What the mask is read from: `map` above `threshold`; `score` is its share of the object, 0…1. */
-interface Decision {
+export interface Decision {
   readonly map: CropMap;
   readonly threshold: number;
   readonly score: CropMap;
@@ -172,8 +172,15 @@ async function plainDecision(
   return { map: { values, ...cells.grid }, threshold: 0.5, score: r };
 }
 
+/** What the fused read-out needs besides the walk. */
+type Fusible = Pick<ExitsState, 'settings' | 'grid' | 'box' | 'source' | 'points'>;
+
 /** The fused read-out: walk, classifier and shape weighed together, then carried along the colours. */
-async function fusedDecision(context: StageContext, state: ExitsState, walked: Walked): Promise<Decision> {
+export async function fusedDecision(
+  context: StageContext,
+  state: Fusible,
+  walked: Walked,
+): Promise<Decision> {
   const { settings, grid, box, source } = state;
   const inside = Uint8Array.from(walked.ratio, (_, token) => (inBox(box, tokenCentre(grid, token)) ? 1 : 0));
   const n = inside.length;
