@@ -129,15 +129,17 @@ for (const target of targets) {
 }
 
 const options = foldOptionsOf(parameters);
+let done = 0;
 const after = new Map(COUNTS.map((count) => [count, new Map<Target, number>()]));
 for (const target of targets) {
   const known = targets.filter((each) => each.image !== target.image && classOf(each) === classOf(target));
   const drawn = randomOf(`0/sim/bench/${target.annotation.id}/0`).pick(known, Math.max(...COUNTS));
   let memory: readonly Contribution[] = [];
+  if (++done % 20 === 0) console.error(`${done} of ${targets.length}`);
   for (const [at, example] of drawn.entries()) {
     const learnt = pixels.get(example);
     if (!learnt) continue;
-    const { contributions } = learnFrom(learnt, fold(memory, options), parameters);
+    const { contributions } = await learnFrom(machine.backend, learnt, fold(memory, options), parameters);
     const from = { image: example.image.fileName, object: example.annotation.id };
     memory = [...memory, ...contributions.map((contribution) => ({ ...contribution, ...from }))];
     const count = COUNTS.find((each) => each === at + 1);

@@ -1,4 +1,5 @@
 import { type Box, boxHeight, boxWidth, type Grid, type Size } from '../../geometry';
+import type { Backend } from '../../kernels';
 import { type Rle, uniteRles } from '../../mask';
 import type { MethodContext, ParameterValues, Prompt } from '../declaration';
 import { cropAround, extremesAndBox } from '../exits/crop';
@@ -72,13 +73,14 @@ export async function classPixels(
 }
 
 /** What class pixels teach a class that has these prototypes so far. */
-export function learnFrom(
+export async function learnFrom(
+  backend: Backend,
   { bank, rows, patches }: ClassPixels,
   known: readonly Born[],
   parameters: ParameterValues,
-): Learnt {
+): Promise<Learnt> {
   const settings = settingsOf(resolveParameters(sim, parameters));
-  const lessons = lessonsOf(rows, bank.width, known, {
+  const lessons = await lessonsOf(backend, rows, bank.width, known, {
     prototypes: settings.number('prototypes'),
     epsilon: settings.number('epsilon'),
     iterations: settings.number('iterations'),
@@ -107,7 +109,7 @@ export async function learn(
 ): Promise<Learnt> {
   const pixels = await classPixels(context, example, parameters);
   if (known) checkBank(known.bank, pixels.bank);
-  return learnFrom(pixels, known?.born ?? [], parameters);
+  return learnFrom(context.backend, pixels, known?.born ?? [], parameters);
 }
 
 /** How a run's parameters fold contributions. */

@@ -1,15 +1,19 @@
 import { type Box, type Grid, inBox, tokenCentre, tokenCount } from '../../geometry';
-import type { ClassPrototypes, MethodContext } from '../declaration';
+import type { MethodContext } from '../declaration';
 import type { Settings } from '../shared/define';
-import { bear, settle } from './bank/births';
+import { bear, settle, stacked } from './bank/births';
 import { rowsOf } from './bank/vectors';
 
-/** Likeness of a crop's tokens to a class, against likeness to what surrounds its objects. */
+/** Likeness of a crop's tokens to a class. */
+export interface Likeness {
+  /** s = max_l ⟨z, p_l⟩: `[N]`. */
+  readonly scores: Float32Array;
+  /** The prototype it is of: `[N]`. */
+  readonly nearest: Float32Array;
+}
+
+/** Likeness to a class, against likeness to what surrounds its objects. */
 export interface Semantic {
-  /** Cosines to every prototype, `[N, L]`. */
-  readonly cosines: Float32Array;
-  /** s, the largest of them: `[N]`. */
-  readonly likeness: Float32Array;
   /** s_bg `[N]`; one number everywhere where there is no background; zeros where the mode has none. */
   readonly against: Float32Array;
   /** M_S `[N]`, 0…1. */
@@ -17,27 +21,21 @@ export interface Semantic {
   readonly flags: readonly string[];
 }
 
-/** Cosines `[N, L]` of unit rows `[N, D]` to prototypes `[L, D]`. */
-const cosinesTo = (context: MethodContext, rows: Float32Array, vectors: Float32Array, width: number) =>
+/** Likeness of unit rows `[N, D]` to prototypes `[L, D]`. */
+export const likenessTo = (
+  context: MethodContext,
+  rows: Float32Array,
+  vectors: Float32Array,
+  width: number,
+): Promise<Likeness> =>
   context.backend.run(async (operations) => {
-    const [cosines] = await operations.read(
-      operations.cosines(
-        operations.upload(rows, [rows.length / width, width]),
-        operations.upload(vectors, [vectors.length / width, width]),
-      ),
+    const made = operations.prototypeScores(
+      operations.upload(rows, [rows.length / width, width]),
+      operations.upload(vectors, [vectors.length / width, width]),
     );
-    return cosines;
+    const [scores, nearest] = await operations.read(made.scores, made.nearest);
+    return { scores, nearest };
   });
-
-/** max over the columns of `[N, L]`. */
-function rowMaxima(values: Float32Array, l: number): Float32Array {
-  const out = new Float32Array(values.length / l).fill(Number.NEGATIVE_INFINITY);
-  for (let at = 0; at < values.length; at++) {
-    const row = Math.floor(at / l);
-    if (values[at] > out[row]) out[row] = values[at];
-  }
-  return out;
-}
 
 const BINS = 64;
 
@@ -72,6 +70,7 @@ export function otsu(values: Float32Array): number {
  * The semantic map (Eq. 1): σ(s/τ) as the paper has it, or σ((s − s_bg)/τ) with prototypes of the crop's own
  * surroundings, because cosines of a frozen network's features are positive everywhere.
  * @param rows `[N, D]`, unit
+ * @param scores s `[N]`
  * @param boxes of the class's objects: tokens whose centre is outside all of them are surroundings
  */
 export async function semanticMap(
@@ -79,13 +78,11 @@ export async function semanticMap(
   settings: Settings,
   grid: Grid,
   rows: Float32Array,
-  prototypes: ClassPrototypes,
+  scores: Float32Array,
   boxes: readonly Box[],
 ): Promise<Semantic> {
-  const { width } = prototypes.bank;
+  const { width } = context.model;
   const n = tokenCount(grid);
-  const cosines = await cosinesTo(context, rows, prototypes.vectors, width);
-  const likeness = rowMaxima(cosines, prototypes.count);
   const tau = settings.number('temperature');
   let against: Float32Array = new Float32Array(n);
   const flags: string[] = [];
@@ -95,7 +92,7 @@ export async function semanticMap(
       return boxes.every((box) => !inBox(box, centre));
     });
     if (outside.length === 0) {
-      against.fill(otsu(likeness));
+      against.fill(otsu(scores));
       flags.push(
         'No surroundings in the crop: likeness to the class is cut by Otsu’s threshold instead of against them.',
       );
@@ -105,19 +102,11 @@ export async function semanticMap(
         iterations: settings.number('iterations'),
       };
       const surroundings = rowsOf(rows, width, outside);
-      const born = settle(
-        surroundings,
-        width,
-        bear(surroundings, width, [], settings.number('prototypes')),
-        options,
-      );
-      const vectors = new Float32Array(born.length * width);
-      born.forEach(({ vector }, at) => {
-        vectors.set(vector, at * width);
-      });
-      against = rowMaxima(await cosinesTo(context, rows, vectors, width), born.length);
+      const born = bear(surroundings, width, [], settings.number('prototypes'));
+      const settled = await settle(context.backend, surroundings, width, born, options);
+      against = (await likenessTo(context, rows, stacked(settled, width), width)).scores;
     }
   }
-  const map = likeness.map((s, token) => 1 / (1 + Math.exp(-(s - against[token]) / tau)));
-  return { cosines, likeness, against, map, flags };
+  const map = scores.map((s, token) => 1 / (1 + Math.exp(-(s - against[token]) / tau)));
+  return { against, map, flags };
 }

@@ -21,10 +21,10 @@ import {
   weightedMap,
 } from './instance';
 import { exitsSettings, simParameters, simPresets } from './parameters';
-import { type Semantic, semanticMap } from './semantic';
+import { type Likeness, likenessTo, type Semantic, semanticMap } from './semantic';
 import { correctionFrames } from './watch/correction';
 import { instanceFrames } from './watch/instance';
-import { prototypeFrames, semanticFrame } from './watch/semantic';
+import { prototypeFrames, semanticFrames } from './watch/semantic';
 
 interface SimState {
   readonly settings: Settings;
@@ -40,6 +40,7 @@ interface SimState {
   sets: TokenSets;
   /** `[N, D]`, unit. */
   rows: Float32Array;
+  likeness: Likeness | undefined;
   semantic: Semantic | undefined;
   instance: CellMap | undefined;
   result: MethodResult | undefined;
@@ -78,6 +79,7 @@ function begin(prompt: Prompt, settings: Settings, context: MethodContext): SimS
     grid: { columns: 0, rows: 0, crop: box },
     sets: { foreground: [], background: [], box: [], pushed: [], flags: [] },
     rows: new Float32Array(),
+    likeness: undefined,
     semantic: undefined,
     instance: undefined,
     result: undefined,
@@ -110,22 +112,26 @@ async function compareWithClass(context: StageContext, state: SimState): Promise
     );
     return;
   }
-  const { settings, grid, rows, boxes, box } = state;
-  const semantic = await semanticMap(context, settings, grid, rows, prototypes, boxes);
-  state.semantic = semantic;
-  state.flags.push(...semantic.flags);
-  await context.watch?.(() => prototypeFrames(grid, box, semantic, prototypes.count));
+  const { grid, rows, box } = state;
+  const likeness = await likenessTo(context, rows, prototypes.vectors, context.model.width);
+  state.likeness = likeness;
+  await context.watch?.(() => prototypeFrames(grid, box, rows, likeness, prototypes));
 }
 
-async function drawSemanticMap(context: StageContext, { semantic, grid, box }: SimState): Promise<void> {
-  if (semantic) await context.watch?.(() => semanticFrame(grid, box, semantic));
+async function drawSemanticMap(context: StageContext, state: SimState): Promise<void> {
+  const { likeness, settings, grid, rows, boxes, box } = state;
+  if (!likeness) return;
+  const semantic = await semanticMap(context, settings, grid, rows, likeness.scores, boxes);
+  state.semantic = semantic;
+  state.flags.push(...semantic.flags);
+  await context.watch?.(() => semanticFrames(grid, box, likeness, semantic));
 }
 
 /** EXITS's own map: its share of the foreground walk, or what its fusion makes of it. */
 async function exitsMap(context: StageContext, state: SimState): Promise<CellMap> {
   const { grid, source, sets, box } = state;
   const settings = exitsSettings(state.settings);
-  const walked = await walkTokens(context, settings, grid, source, sets, undefined);
+  const walked = await walkTokens(context, settings, grid, source, sets);
   state.flags.push(...walked.flags);
   if (!settings.toggle('fusion')) return { grid, values: insideBox(grid, box, walked.ratio) };
   const { map } = await fusedDecision(context, { ...state, settings }, walked);
@@ -204,6 +210,7 @@ export const sim = defineMethod<SimState>({
   regards: (value) => (value('semantic') === 'contrast' ? 'class' : 'nobody'),
   remembers: true,
   begin,
+  resume: (left, fresh) => ({ ...left, settings: fresh.settings, flags: [...left.flags] }),
   stages: [
     {
       id: 'crop',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createCpuBackend } from '../../../kernels';
 import { type Contribution, classPrototypes, fold, without } from './bank';
 import { type BankKey, checkBank } from './bank-key';
 import { bear, lessonsOf } from './births';
@@ -7,6 +8,7 @@ import { readBank, writeBank } from './file';
 import { unitRows } from './vectors';
 
 const D = 4;
+const backend = createCpuBackend();
 const BANK: BankKey = {
   model: 'a'.repeat(64),
   source: 'keys',
@@ -118,8 +120,12 @@ describe('births', () => {
     expect(bear(rows(x, y, z), D, known, 3).map(({ prototype }) => prototype)).toEqual([0, 1, 2]);
   });
 
-  it('teach every prototype the mean of its own pixels, and count them all once', () => {
-    const lessons = lessonsOf(rows(x, x, y, y), D, [], { epsilon: 0.05, iterations: 3, prototypes: 2 });
+  it('teach every prototype the mean of its own pixels, and count them all once', async () => {
+    const lessons = await lessonsOf(backend, rows(x, x, y, y), D, [], {
+      epsilon: 0.05,
+      iterations: 3,
+      prototypes: 2,
+    });
     expect(lessons.map(({ count }) => count)).toEqual([2, 2]);
     const taught = lessons.map(({ centroid }) => Array.from(centroid)).sort();
     expect(taught).toEqual([Array.from(y), Array.from(x)].sort());
@@ -128,8 +134,10 @@ describe('births', () => {
     }
   });
 
-  it('no pixel teaches nothing', () => {
-    expect(lessonsOf(new Float32Array(), D, [], { epsilon: 0.05, iterations: 3, prototypes: 2 })).toEqual([]);
+  it('no pixel teaches nothing', async () => {
+    expect(
+      await lessonsOf(backend, new Float32Array(), D, [], { epsilon: 0.05, iterations: 3, prototypes: 2 }),
+    ).toEqual([]);
   });
 });
 

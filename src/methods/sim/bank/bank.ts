@@ -1,7 +1,7 @@
 import type { Box } from '../../../geometry';
 import type { ClassPrototypes } from '../../declaration';
 import type { BankKey } from './bank-key';
-import type { Born } from './births';
+import { type Born, stacked } from './births';
 import { unitRows } from './vectors';
 
 /** What one object taught one prototype of its class. Plain data; never changed once it is there. */
@@ -98,10 +98,7 @@ export function classPrototypes(
 ): ClassPrototypes | undefined {
   const folded = fold(memory, options);
   if (folded.length === 0) return undefined;
-  const vectors = new Float32Array(folded.length * bank.width);
-  folded.forEach(({ vector }, at) => {
-    vectors.set(vector, at * bank.width);
-  });
+  const vectors = stacked(folded, bank.width);
   const key = `${bank.model.slice(0, 8)} ${bank.source}_${bank.block} ${bank.cropSize} ${digest(vectors)}`;
   return { key, bank, vectors, count: folded.length };
 }

@@ -1,3 +1,4 @@
+import type { Backend } from '../../../kernels';
 import { type TransportOptions, transport } from './transport';
 import { centroidOf, cosinesOf } from './vectors';
 
@@ -66,7 +67,8 @@ export function bear(
   return all.sort((a, b) => a.prototype - b.prototype);
 }
 
-const stacked = (born: readonly Born[], width: number): Float32Array => {
+/** Their vectors, `[L, D]`. */
+export const stacked = (born: readonly Born[], width: number): Float32Array => {
   const out = new Float32Array(born.length * width);
   born.forEach(({ vector }, at) => {
     out.set(vector, at * width);
@@ -75,16 +77,16 @@ const stacked = (born: readonly Born[], width: number): Float32Array => {
 };
 
 /** Prototypes born together, moved by transport and centroid; an empty one stays. */
-export function settle(
+export async function settle(
+  backend: Backend,
   rows: Float32Array,
   width: number,
   born: readonly Born[],
   options: TransportOptions,
-): readonly Born[] {
+): Promise<readonly Born[]> {
   let now = born;
-  const n = rows.length / width;
   for (let round = 0; round < FIRST_ROUNDS; round++) {
-    const { assignment } = transport(cosinesOf(rows, stacked(now, width), width), n, now.length, options);
+    const { assignment } = await transport(backend, rows, stacked(now, width), width, options);
     now = now.map(({ prototype, vector }, at) => ({
       prototype,
       vector: centroidOf(rows, width, (row) => assignment[row] === at) ?? vector,
@@ -99,18 +101,19 @@ export function settle(
  * @param rows `[N_c, D]`, unit
  * @param known the class's prototypes so far; empty for a class that is new
  */
-export function lessonsOf(
+export async function lessonsOf(
+  backend: Backend,
   rows: Float32Array,
   width: number,
   known: readonly Born[],
   options: LearningOptions,
-): readonly Lesson[] {
+): Promise<readonly Lesson[]> {
   const n = rows.length / width;
   if (n === 0) return [];
   const inPlace = known.filter(({ prototype }) => prototype < options.prototypes);
   const first = bear(rows, width, inPlace, options.prototypes);
-  const born = inPlace.length === 0 ? settle(rows, width, first, options) : first;
-  const { assignment } = transport(cosinesOf(rows, stacked(born, width), width), n, born.length, options);
+  const born = inPlace.length === 0 ? await settle(backend, rows, width, first, options) : first;
+  const { assignment } = await transport(backend, rows, stacked(born, width), width, options);
   return born.flatMap(({ prototype }, at): Lesson[] => {
     const centroid = centroidOf(rows, width, (row) => assignment[row] === at);
     if (!centroid) return [];

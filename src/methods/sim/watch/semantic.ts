@@ -1,23 +1,26 @@
 import { type Box, type Grid, tokenCount } from '../../../geometry';
-import type { FrameContent } from '../../declaration';
-import { argmax, maximum, minmax } from '../../shared/numbers';
-import type { Semantic } from '../semantic';
+import type { ClassPrototypes, FrameContent } from '../../declaration';
+import { maximum, minmax } from '../../shared/numbers';
+import { cosinesOf } from '../bank/vectors';
+import type { Likeness, Semantic } from '../semantic';
 
 const boxes = (box: Box) => [{ label: 'Box', box }];
 
-/** Stage 1: likeness to each prototype, and which one each token is most like. */
+/**
+ * Stage 1: likeness to each prototype, and which one each token is most like.
+ * @param rows `[N, D]`, unit
+ */
 export function prototypeFrames(
   grid: Grid,
   box: Box,
-  { cosines }: Semantic,
-  count: number,
+  rows: Float32Array,
+  { nearest }: Likeness,
+  { vectors, count, bank }: ClassPrototypes,
 ): readonly FrameContent[] {
   const n = tokenCount(grid);
+  const cosines = cosinesOf(rows, vectors, bank.width);
   const column = (p: number) => Float32Array.from({ length: n }, (_, token) => cosines[token * count + p]);
-  const parts = Int16Array.from(
-    { length: n },
-    (_, token) => argmax(cosines.subarray(token * count, (token + 1) * count)) + 1,
-  );
+  const parts = Int16Array.from(nearest, (prototype) => prototype + 1);
   const best = Array.from({ length: count }, (_, p) => maximum(column(p)));
   return [
     {
@@ -44,10 +47,11 @@ export function prototypeFrames(
 }
 
 /** Stage 2: s and s_bg, and the map they give. */
-export function semanticFrame(
+export function semanticFrames(
   grid: Grid,
   box: Box,
-  { likeness, against, map }: Semantic,
+  { scores }: Likeness,
+  { against, map }: Semantic,
 ): readonly FrameContent[] {
   const contrast = against.some((value) => value !== 0);
   return [
@@ -55,9 +59,9 @@ export function semanticFrame(
       title: 'Likeness to the class',
       sentence: 'The largest cosine to any of the prototypes, s.',
       grid,
-      map: { title: 's, scaled', grid, values: minmax(likeness, []) },
+      map: { title: 's, scaled', grid, values: minmax(scores, []) },
       boxes: boxes(box),
-      numbers: [{ name: 'Largest s', values: [maximum(likeness)] }],
+      numbers: [{ name: 'Largest s', values: [maximum(scores)] }],
     },
     ...(contrast
       ? [
