@@ -2,8 +2,10 @@ import type { Box, Grid, Point, Size } from '../geometry';
 import type { Ring, Rle } from '../mask';
 import type {
   AttentionHead,
+  BankKey,
   ClassPrototypes,
   Frame,
+  Learnt,
   OtherObject,
   ParameterValues,
   Prompt,
@@ -24,12 +26,27 @@ export interface RunRequest {
   readonly prototypes?: ClassPrototypes;
 }
 
+/** An object whose mask a person accepted, for its class to learn from (SIM). */
+export interface LearnRequest extends Pick<RunRequest, 'imageId' | 'prompt' | 'parameters'> {
+  /** Run lengths of the class's accepted masks in the image, this object's among them. */
+  readonly masks: readonly Uint32Array[];
+  /** The class's prototypes so far; undefined for a class that is new. */
+  readonly known:
+    | {
+        readonly bank: BankKey;
+        readonly born: readonly { readonly prototype: number; readonly vector: Float32Array }[];
+      }
+    | undefined;
+}
+
 /** One pseudo mask, ready to draw, to keep and to export. Plain data: can be cloned to a worker and stored. */
 export interface ScaleMask {
   /** Place on the wheel: 0 the default, larger numbers larger masks. */
   readonly scale: number;
   /** COCO run lengths (column-major, zeros first) over the whole image. */
   readonly counts: Uint32Array;
+  /** Run lengths of the pixels that the method is sure of neither way, where it knows such. */
+  readonly ignored?: Uint32Array;
   /** Pixels. */
   readonly area: number;
   /** Tight box. */
@@ -182,6 +199,8 @@ export interface EngineClient {
   ): Promise<readonly AttentionHead[]>;
   /** Reads a COCO file; large ones take a while. Rejects with a sentence where it is none. */
   readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects>;
+  /** What an object teaches its class; before all others in the queue. Rejects with a sentence. */
+  learn(request: LearnRequest, options?: Pick<RunOptions, 'signal'>): Promise<Learnt>;
   /** The COCO JSON file. */
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Promise<Blob>;
   /** Masks as PNG in a zip; progress 0…1. */

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import type { AttentionHead, TokenMap } from '../methods';
+import type { AttentionHead, Learnt, TokenMap } from '../methods';
 import type {
   BackendChoice,
   CocoObjects,
@@ -172,6 +172,8 @@ export function createEngineClient(
     },
     watch: (request, { signal } = {}) =>
       job((service, number) => service.watch(number, request) as Promise<Watched>, signal),
+    learn: (request, { signal } = {}) =>
+      job((service, number) => service.learn(number, request) as Promise<Learnt>, signal),
     affinityRow: (request, { signal } = {}) =>
       job((service, number) => service.affinityRow(number, request) as Promise<TokenMap>, signal),
     attentionHeads: (request, { signal } = {}) =>

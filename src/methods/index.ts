@@ -44,6 +44,7 @@ export {
 export { type BankKey, checkBank } from './sim/bank/bank-key';
 export { type BankFile, readBank, writeBank } from './sim/bank/file';
 export {
+  bankOf,
   type ClassPixels,
   classPixels,
   type Example,

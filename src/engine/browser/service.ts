@@ -2,7 +2,7 @@ import type { Size } from '../../geometry';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
-import { type AttentionHead, type TokenMap, wholeView } from '../../methods';
+import { type AttentionHead, type Learnt, type TokenMap, wholeView } from '../../methods';
 import {
   createFeatureCache,
   type FeatureCache,
@@ -19,6 +19,7 @@ import type {
   EngineStatus,
   ExportDocument,
   NamedPhoto,
+  LearnRequest,
   RunRequest,
   RunResult,
   TokenRequest,
@@ -29,7 +30,7 @@ import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation
 import { cocoFile, pngArchive } from '../export';
 import { createPictures } from '../pictures';
 import { createQueue, type Priority } from '../queue';
-import { headsOfToken, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
+import { headsOfToken, learnObject, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
 import { createStageStore, type StageStore } from '../stage-memory';
 import { fileFetcher } from './fetch-file';
 
@@ -175,6 +176,12 @@ export class EngineService {
   watch(job: number, request: RunRequest): Promise<Watched> {
     return this.onMachine(job, request.imageId, 0, (machine, signal) =>
       watchObject(machine, request, signal),
+    );
+  }
+
+  learn(job: number, request: LearnRequest): Promise<Learnt> {
+    return this.onMachine(job, request.imageId, 0, (machine, signal) =>
+      learnObject(machine, request, signal),
     );
   }
 

@@ -1,6 +1,7 @@
 import { type Box, boxHeight, boxWidth, type Grid, type Size } from '../../geometry';
 import type { Backend } from '../../kernels';
 import { type Rle, uniteRles } from '../../mask';
+import type { ModelCard } from '../../vit';
 import type { MethodContext, ParameterValues, Prompt } from '../declaration';
 import { cropAround, extremesAndBox } from '../exits/crop';
 import { resolveParameters } from '../parameters';
@@ -111,6 +112,10 @@ export async function learn(
   if (known) checkBank(known.bank, pixels.bank);
   return learnFrom(context.backend, pixels, known?.born ?? [], parameters);
 }
+
+/** The bank that a run with these parameters belongs to. @throws Error with a sentence */
+export const bankOf = (card: ModelCard, parameters: ParameterValues): BankKey =>
+  bankKeyOf(card, settingsOf(resolveParameters(sim, parameters)));
 
 /** How a run's parameters fold contributions. */
 export function foldOptionsOf(parameters: ParameterValues) {
