@@ -124,7 +124,10 @@ for (const target of targets) before.set(target, await maskOf(target));
 const pixels = new Map<Target, ClassPixels>();
 for (const target of targets) {
   const alike = targets.filter((each) => each.image === target.image && classOf(each) === classOf(target));
-  const masks = alike.map((each) => (values.learn === 'own' ? (before.get(each) ?? each.truth) : each.truth));
+  const ownFirst = [target, ...alike.filter((each) => each !== target)];
+  const masks = ownFirst.map((each) =>
+    values.learn === 'own' ? (before.get(each) ?? each.truth) : each.truth,
+  );
   pixels.set(target, await pixelsOf(target, masks));
 }
 

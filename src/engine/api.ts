@@ -28,7 +28,7 @@ export interface RunRequest {
 
 /** An object whose mask a person accepted, for its class to learn from (SIM). */
 export interface LearnRequest extends Pick<RunRequest, 'imageId' | 'prompt' | 'parameters'> {
-  /** Run lengths of the class's accepted masks in the image, this object's among them. */
+  /** Run lengths of the class's accepted masks in the image, this object's first. */
   readonly masks: readonly Uint32Array[];
   /** The class's prototypes so far; undefined for a class that is new. */
   readonly known:

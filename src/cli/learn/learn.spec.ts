@@ -37,7 +37,7 @@ describe('learn', () => {
     const file = readBank(await world.read('p.json'), 'p.json');
     expect(file.classes.map(({ name }) => name)).toEqual(['box']);
     expect(new Set(file.classes[0].memory.map(({ image }) => image))).toEqual(new Set(['1.png', '2.png']));
-    expect(file.bank.cropSize).toBe(128);
+    expect(file.bank.size).toBe(128);
 
     expect((await label('before.json')).code).toBe(0);
     expect((await label('after.json', '--prototypes', world.path('p.json'))).code).toBe(0);
@@ -75,7 +75,7 @@ describe('learn', () => {
     const given = ['--prototypes', world.path('p.json')];
     const other = await label('r.json', ...given);
     expect(other).toMatchObject({ code: 2 });
-    expect(other.error).toContain('crop size 384 there, 128 here');
+    expect(other.error).toContain('size 384 there, 128 here');
     const exits = await run([
       ...['label', world.folder, '--prompts', world.path('truth.json'), '--method', 'exits'],
       ...['--out', world.path('r.json'), ...given],

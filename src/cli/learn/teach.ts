@@ -39,13 +39,13 @@ export async function teach(
   const images = new Map(data.images.map((image) => [image.id, image]));
   const names = new Map(data.categories.map(({ id, name }) => [id, name]));
   const classOf = (category: number) => names.get(category) ?? String(category);
-  const masks = new Map<string, Rle[]>();
+  const masks = new Map<string, { readonly id: number; readonly mask: Rle }[]>();
   for (const annotation of data.annotations) {
     const image = images.get(annotation.imageId);
     const mask = image && teaches(annotation) ? maskOfAnnotation(annotation, image) : null;
     if (!mask) continue;
     const key = `${annotation.imageId} ${classOf(annotation.categoryId)}`;
-    masks.set(key, [...(masks.get(key) ?? []), mask]);
+    masks.set(key, [...(masks.get(key) ?? []), { id: annotation.id, mask }]);
   }
   const options = foldOptionsOf(parameters);
   const bank = bankOf(machine.model, parameters);
@@ -63,7 +63,9 @@ export async function teach(
       await machine.openFile(imageId, job.path, job.name).catch((error: unknown) => {
         throw error instanceof Error && 'code' in error ? new Error(fileSentence(error, job.path)) : error;
       });
-      const counts = (masks.get(`${job.imageId} ${name}`) ?? []).map((mask) => mask.counts);
+      const counts = (masks.get(`${job.imageId} ${name}`) ?? [])
+        .sort((a, b) => Number(b.id === id) - Number(a.id === id))
+        .map(({ mask }) => mask.counts);
       const known = memory.length > 0 ? { bank, born: fold(memory, options) } : undefined;
       const { contributions } = await learnObject(
         machine,

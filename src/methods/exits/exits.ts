@@ -4,7 +4,6 @@ import {
   boxWidth,
   type ExtremePoints,
   type Grid,
-  gridOfImage,
   imageBox,
   inBox,
   type Size,
@@ -19,7 +18,7 @@ import { defineMethod, type Settings } from '../shared/define';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
 import { type Source, sourceOf, tokenRows } from '../shared/transition';
 import { discriminate } from './classifier';
-import { cropAround, extremesAndBox, gridAround } from './crop';
+import { cropAround, extremesAndBox, gridOf } from './crop';
 import { EXITS_EXPLAINED } from './explained';
 import { objectnessOdds, objectnessOf } from './objectness';
 import { exitsCosts, exitsParameters, exitsPresets } from './parameters';
@@ -73,10 +72,7 @@ function begin(prompt: Prompt, settings: Settings, context: MethodContext): Exit
 
 async function prepareCrop(context: StageContext, state: ExitsState): Promise<void> {
   const { settings, box, image } = state;
-  const { patch } = context.model;
-  state.grid = settings.toggle('crop')
-    ? gridAround(box, settings.number('cropScale'), settings.number('cropSize'), image, patch)
-    : gridOfImage(image, settings.number('size'), patch);
+  state.grid = gridOf(settings, box, image, context.model.patch);
   await context.watch?.(() => cropFrame(state.grid, box, state.points));
 }
 

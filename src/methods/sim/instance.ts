@@ -167,7 +167,7 @@ export async function variantCandidates(
           (block) => block >= 0 && block < context.model.blocks,
         );
   const sources = blocks.map((block) => ({ ...source, block }));
-  const outputs = [...new Set(sources.flatMap(outputsOf))];
+  const outputs = [...new Set(sources.flatMap((each) => outputsOf(each, context.model)))];
   const features = outputs.length > 0 ? await context.encode(grid.crop, grid, outputs) : {};
   const candidates: Candidate[] = [];
   for (const each of sources) {

@@ -3,7 +3,7 @@ import type { Backend } from '../../kernels';
 import { type Rle, uniteRles } from '../../mask';
 import type { ModelCard } from '../../vit';
 import type { MethodContext, ParameterValues, Prompt } from '../declaration';
-import { cropAround, extremesAndBox } from '../exits/crop';
+import { extremesAndBox, gridOf } from '../exits/crop';
 import { resolveParameters } from '../parameters';
 import { settingsOf } from '../shared/define';
 import { encodeSource, sourceOf, tokenRows } from '../shared/transition';
@@ -20,7 +20,7 @@ const LEAST_COVER = 0.5;
 /** An object that a class is to learn from. */
 export interface Example {
   readonly prompt: Prompt;
-  /** The class's accepted masks in the image, this object's among them. */
+  /** The class's accepted masks in the image, this object's first. */
   readonly masks: readonly Rle[];
 }
 
@@ -49,7 +49,7 @@ function patchOf(grid: Grid, token: number, image: Size): Box {
   };
 }
 
-/** Tokens of the object's crop of which at least half lies in the union of the class's masks. */
+/** Tokens of the object's crop of which at least half lies in the union of the class's masks, each once. */
 export async function classPixels(
   context: MethodContext,
   { prompt, masks }: Example,
@@ -59,12 +59,11 @@ export async function classPixels(
   const { image, model } = context;
   const bank = bankKeyOf(model, settings);
   const source = sourceOf(settings, model);
-  const side = Math.max(1, Math.round(settings.number('cropSize') / model.patch));
-  const crop = cropAround(extremesAndBox(prompt, image).box, settings.number('cropScale'), image);
-  const grid = { columns: side, rows: side, crop };
+  const grid = gridOf(settings, extremesAndBox(prompt, image).box, image, model.patch);
   const all = tokenRows(await encodeSource(context, grid, source), source, model);
   if (!all || masks.length === 0) return { bank, rows: new Float32Array(), patches: [] };
-  const cover = coverage(grid, uniteRles(masks));
+  // In the whole image each object has its own mask's tokens: with the others' they would count more than once.
+  const cover = coverage(grid, settings.toggle('crop') ? uniteRles(masks) : masks[0]);
   const tokens = Array.from(cover.keys()).filter((token) => cover[token] >= LEAST_COVER);
   return {
     bank,

@@ -26,7 +26,7 @@ const number = (
 });
 
 /** Parameters of EXITS that SIM has under the same name. */
-const SHARED = ['cropScale', 'cropSize', 'pushIn', 'source', 'block', 'hops', 'fusion'];
+const SHARED = ['crop', 'size', 'cropScale', 'cropSize', 'pushIn', 'source', 'block', 'hops', 'fusion'];
 
 /** EXITS's declarations, their stages as SIM counts them: 0 the crop and its features, 3 the instance map. */
 const shared = exitsParameters

@@ -87,10 +87,20 @@ describe('SIM', () => {
     expect(maps.every(({ values }) => values.every((value) => value >= 0 && value <= 1))).toBe(true);
   });
 
+  it('looks at the whole image where the crop is off, with a bank of its own', async () => {
+    const whole = { crop: false, size: 320 };
+    const { prototypes } = await learntFrom(whole);
+    expect(prototypes?.bank).toMatchObject({ crop: 'image', size: 320 });
+    const knowing = { ...context, ...(prototypes ? { prototypes } : {}) };
+    const { masks } = await sim.run(knowing, LOOSE, { ...whole, correction: 0 });
+    expect(iouOfRles(masks[0].rle, truth)).toBeGreaterThan(0.8);
+    await expect(sim.run(knowing, LOOSE, {})).rejects.toThrow('crop image there, object here');
+  });
+
   it('refuses prototypes of other features, thresholds the wrong way round, and position as a source', async () => {
     const { prototypes } = await learntFrom();
     const knowing = { ...context, ...(prototypes ? { prototypes } : {}) };
-    await expect(sim.run(knowing, LOOSE, { cropSize: 256 })).rejects.toThrow('crop size 384 there, 256 here');
+    await expect(sim.run(knowing, LOOSE, { cropSize: 256 })).rejects.toThrow('size 384 there, 256 here');
     await expect(sim.run(knowing, LOOSE, { source: 'tokens', block: 1 })).rejects.toThrow(
       'learnt from other features',
     );
@@ -110,7 +120,7 @@ describe('learning', () => {
       expect(patch.x0).toBeGreaterThanOrEqual(OBJECT.x0 - 4);
       expect(patch.x1).toBeLessThanOrEqual(OBJECT.x1 + 4);
     }
-    expect(learnt.bank).toMatchObject({ width: TOY_CARD.width, cropSize: 384, crop: 'object' });
+    expect(learnt.bank).toMatchObject({ width: TOY_CARD.width, size: 384, crop: 'object' });
   });
 
   it('of an object without pixels changes nothing', async () => {

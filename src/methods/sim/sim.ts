@@ -1,6 +1,6 @@
 import { type Box, type ExtremePoints, type Grid, inBox, type Size, tokenCentre } from '../../geometry';
 import type { MethodContext, MethodResult, OtherObject, Prompt, StageContext } from '../declaration';
-import { cropAround, extremesAndBox } from '../exits/crop';
+import { cropAround, extremesAndBox, gridOf } from '../exits/crop';
 import { fusedDecision } from '../exits/exits';
 import { setsOfBox, setsOfExtremePoints, type TokenSets } from '../exits/sets';
 import { walkTokens } from '../exits/walk';
@@ -88,12 +88,12 @@ function begin(prompt: Prompt, settings: Settings, context: MethodContext): SimS
 }
 
 async function prepareCrop(context: StageContext, state: SimState): Promise<void> {
-  const { settings, box, points, source } = state;
-  const side = Math.max(1, Math.round(settings.number('cropSize') / context.model.patch));
-  const crop = cropAround(box, settings.number('cropScale'), state.image);
-  state.grid = { columns: side, rows: side, crop };
+  const { settings, box, points, source, image } = state;
+  state.grid = gridOf(settings, box, image, context.model.patch);
+  // Without a crop the points are pushed as far as in the crop that there would be.
+  const crop = cropAround(box, settings.number('cropScale'), image);
   state.sets = points
-    ? setsOfExtremePoints(state.grid, points, box, settings.number('pushIn'))
+    ? setsOfExtremePoints(state.grid, points, box, settings.number('pushIn'), crop)
     : setsOfBox(state.grid, box);
   state.flags.push(...state.sets.flags);
   const rows = tokenRows(await encodeSource(context, state.grid, source), source, context.model);

@@ -10,10 +10,10 @@ export interface BankKey {
   readonly block: number;
   /** D. */
   readonly width: number;
-  /** Tokens are those of each object's own crop. */
-  readonly crop: 'object';
-  /** Side the crop is stretched to, px. */
-  readonly cropSize: number;
+  /** Tokens are those of each object's own crop, or of the whole image. */
+  readonly crop: 'object' | 'image';
+  /** Side the crop is stretched to, or the image's longer side, px. */
+  readonly size: number;
 }
 
 /** The bank that a run's features belong to. @throws Error where the source has no features */
@@ -24,13 +24,14 @@ export function bankKeyOf(card: ModelCard, settings: Settings): BankKey {
       'SIM knows classes by the network’s features, and the source "position" has none; choose another source.',
     );
   }
+  const cropped = settings.toggle('crop');
   return {
     model: card.graphs[0].sha256,
     source: kind,
     block,
     width: card.width,
-    crop: 'object',
-    cropSize: settings.number('cropSize'),
+    crop: cropped ? 'object' : 'image',
+    size: settings.number(cropped ? 'cropSize' : 'size'),
   };
 }
 
@@ -40,7 +41,7 @@ const NAMES: Readonly<Record<keyof BankKey, string>> = {
   block: 'block',
   width: 'feature width',
   crop: 'crop',
-  cropSize: 'crop size',
+  size: 'size',
 };
 
 /**

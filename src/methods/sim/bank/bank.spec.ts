@@ -15,7 +15,7 @@ const BANK: BankKey = {
   block: 5,
   width: D,
   crop: 'object',
-  cropSize: 384,
+  size: 384,
 };
 const RUNNING = { momentum: 0.999, runningMean: true };
 
@@ -182,8 +182,8 @@ describe('file of prototypes', () => {
 
   it('of another bank is refused, and what differs is named', () => {
     expect(() => checkBank(BANK, BANK)).not.toThrow();
-    expect(() => checkBank(BANK, { ...BANK, block: 3, cropSize: 512 })).toThrow(
-      'block 5 there, 3 here; crop size 384 there, 512 here',
+    expect(() => checkBank(BANK, { ...BANK, block: 3, size: 512 })).toThrow(
+      'block 5 there, 3 here; size 384 there, 512 here',
     );
   });
 });

@@ -99,6 +99,6 @@ export function classPrototypes(
   const folded = fold(memory, options);
   if (folded.length === 0) return undefined;
   const vectors = stacked(folded, bank.width);
-  const key = `${bank.model.slice(0, 8)} ${bank.source}_${bank.block} ${bank.cropSize} ${digest(vectors)}`;
+  const key = `${bank.model.slice(0, 8)} ${bank.source}_${bank.block} ${bank.crop}_${bank.size} ${digest(vectors)}`;
   return { key, bank, vectors, count: folded.length };
 }

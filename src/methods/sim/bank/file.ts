@@ -16,11 +16,11 @@ const fileSchema = v.object({
   format: v.literal(FORMAT, `is not "${FORMAT}"`),
   bank: v.object({
     model: v.string(),
-    source: v.picklist(['keys', 'queries', 'tokens', 'attention']),
+    source: v.picklist(['keys', 'queries', 'tokens', 'attention', 'attention-all']),
     block: whole,
     width: v.pipe(whole, v.minValue(1)),
-    crop: v.literal('object'),
-    cropSize: v.pipe(whole, v.minValue(1)),
+    crop: v.picklist(['object', 'image']),
+    size: v.pipe(whole, v.minValue(1)),
   }),
   classes: v.array(
     v.object({
