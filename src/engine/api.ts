@@ -8,6 +8,7 @@ import type {
   Learnt,
   OtherObject,
   ParameterValues,
+  PasteOptions,
   Prompt,
   TokenMap,
 } from '../methods';
@@ -122,6 +123,8 @@ export interface RunOptions {
 }
 
 export interface ExportImage extends Size {
+  /** Under which the engine has it open. */
+  readonly id: string;
   readonly name: string;
   readonly annotations: readonly ExportAnnotation[];
 }
@@ -130,6 +133,8 @@ export interface ExportAnnotation {
   /** Place in the exported categories, from 0. */
   readonly category: number;
   readonly counts: Uint32Array;
+  /** Pixels that the method is sure of neither way, where it knows such. */
+  readonly ignored?: Uint32Array;
   readonly score: number;
   readonly prompt: Prompt;
 }
@@ -206,6 +211,13 @@ export interface EngineClient {
   /** Masks as PNG in a zip; progress 0…1. */
   exportPngs(
     document: ExportDocument,
+    onProgress: (done: number) => void,
+    signal?: AbortSignal,
+  ): Promise<Blob>;
+  /** New photos by copy-paste and their COCO file, in a zip; progress 0…1. */
+  exportPasted(
+    document: ExportDocument,
+    options: PasteOptions,
     onProgress: (done: number) => void,
     signal?: AbortSignal,
   ): Promise<Blob>;

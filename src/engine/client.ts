@@ -182,6 +182,11 @@ export function createEngineClient(
       call((service) => service.readCocoObjects(file, name, photos) as Promise<CocoObjects>),
     exportCoco: (document, segmentation) =>
       call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
+    exportPasted: (document, options, onProgress, signal) =>
+      job(
+        (service, number) => service.exportPasted(number, document, options, Comlink.proxy(onProgress)),
+        signal,
+      ),
     exportPngs: (document, onProgress, signal) =>
       job((service, number) => service.exportPngs(number, document, Comlink.proxy(onProgress)), signal),
   };

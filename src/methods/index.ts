@@ -53,6 +53,14 @@ export {
   learn,
   learnFrom,
 } from './sim/learn';
+export {
+  drawPaste,
+  movedMask,
+  type PasteInstance,
+  type PasteOptions,
+  uncovered,
+  visible,
+} from './sim/paste';
 export { attentionShift, exits, sim };
 
 /** Every method, in the order in which it is offered. */

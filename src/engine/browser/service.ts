@@ -2,7 +2,7 @@ import type { Size } from '../../geometry';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
-import { type AttentionHead, type Learnt, type TokenMap, wholeView } from '../../methods';
+import { type AttentionHead, type Learnt, type PasteOptions, type TokenMap, wholeView } from '../../methods';
 import {
   createFeatureCache,
   type FeatureCache,
@@ -28,6 +28,7 @@ import type {
 import { cocoObjects } from '../coco-objects';
 import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
 import { cocoFile, pngArchive } from '../export';
+import { pastedArchive } from '../paste';
 import { createPictures } from '../pictures';
 import { createQueue, type Priority } from '../queue';
 import { headsOfToken, learnObject, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
@@ -249,6 +250,21 @@ export class EngineService {
 
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Blob {
     return cocoFile(document, segmentation);
+  }
+
+  async exportPasted(
+    job: number,
+    document: ExportDocument,
+    options: PasteOptions,
+    onProgress: (done: number) => void,
+  ): Promise<Blob> {
+    const controller = new AbortController();
+    this.jobs.set(job, controller);
+    try {
+      return await pastedArchive(this.pictures, document, options, onProgress, controller.signal);
+    } finally {
+      this.jobs.delete(job);
+    }
   }
 
   async exportPngs(job: number, document: ExportDocument, onProgress: (done: number) => void): Promise<Blob> {
