@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import axe from 'axe-core';
+import { strFromU8, unzipSync } from 'fflate';
 import { addImage, expect, expectDone, FLOWER, openApp, placeOf, showImage, test } from './page';
 
 const SCREENS = [
@@ -69,6 +70,21 @@ test('a class learns from an accepted mask, undo forgets it, and a file carries 
   await page.keyboard.press('Escape');
   await expectDone(page, 1);
   await expect(details).not.toContainText(UNKNOWN);
+
+  // Objects of the one photo pasted onto the other, with a COCO file of what is seen.
+  await page.getByTestId('prototypes').click();
+  await page.getByText('New photos by copy-paste').click();
+  const [pasted] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByTestId('export-pasted').click(),
+  ]);
+  const zip = unzipSync(new Uint8Array(readFileSync(await pasted.path())));
+  const coco = JSON.parse(strFromU8(zip['annotations.json']));
+  expect(coco.images.length).toBeGreaterThanOrEqual(2);
+  for (const { file_name } of coco.images) expect(zip[file_name].length).toBeGreaterThan(1000);
+  expect(coco.annotations.some((each: { pasted_from?: string }) => each.pasted_from === 'one.jpg')).toBe(
+    true,
+  );
 
   // Kept with the data set.
   await page.waitForTimeout(1000);

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { Contribution, Folded } from '../../methods';
 import { prototypesOf } from '../../workspace';
 import { useApp, useDocument, useView } from '../app/app';
+import { CopyPaste } from './CopyPaste';
 import { drawPatch, nearestOf, openPhotos, type Photos, photoOf } from './patches';
 import { exportPrototypes, importPrototypes } from './teach';
 import './prototypes.css';
@@ -62,6 +63,7 @@ function Content() {
           ))}
         </ol>
       ) : null}
+      <CopyPaste onStart={() => app.view.setState({ prototypesOpen: false })} />
       <div className="dialog-actions">
         <input
           ref={input}
