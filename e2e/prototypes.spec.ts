@@ -32,7 +32,7 @@ test('a class learns from an accepted mask, undo forgets it, and a file carries 
   await expectDone(page, 1);
   const details = page.getByRole('region', { name: 'Selected object' });
   await expect(details).toContainText(UNKNOWN);
-  await expect(details.getByLabel('Method')).toHaveValue('sim');
+  await expect(details.getByLabel('Method', { exact: true })).toHaveValue('sim');
   await addImage(page, 'two.jpg');
   await dragBox(page);
   await expectDone(page, 1);
