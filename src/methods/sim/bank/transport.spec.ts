@@ -7,16 +7,19 @@ import { unitRows } from './vectors';
 const D = 3;
 const OPTIONS = { epsilon: 0.05, iterations: 3 };
 const backend = createCpuBackend();
+/** Unit vectors by longitude and latitude, in degrees. */
 const rowsOf = (n: number) =>
   fc
-    .array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: n * D, maxLength: n * D })
-    .map((values) => Float32Array.from(values))
-    .filter((values) => {
-      for (let i = 0; i < values.length; i += D)
-        if (Math.hypot(...values.subarray(i, i + D)) < 0.1) return false;
-      return true;
-    })
-    .map((values) => unitRows(values, D));
+    .array(fc.tuple(fc.nat(359), fc.integer({ min: -90, max: 90 })), { minLength: n, maxLength: n })
+    .map((angles) => {
+      const radians = Math.PI / 180;
+      const vectors = angles.flatMap(([longitude, latitude]) => [
+        Math.cos(longitude * radians) * Math.cos(latitude * radians),
+        Math.sin(longitude * radians) * Math.cos(latitude * radians),
+        Math.sin(latitude * radians),
+      ]);
+      return unitRows(Float32Array.from(vectors), D);
+    });
 
 describe('equal-mass transport', () => {
   it('gives every pixel a mass of 1/N, and every prototype 1/L within the residual it states', async () => {
