@@ -19,6 +19,7 @@ export default defineConfig({
         'bench-click': 'bench/click.ts',
         'bench-frames': 'bench/frames.ts',
         'bench-crowd': 'bench/crowd.ts',
+        'bench-prototypes': 'bench/prototypes.ts',
         'bench-refit-click': 'bench/refit-click.ts',
         'bench-cost': 'bench/cost.ts',
         'bench-label-memory': 'bench/label-memory.ts',

@@ -4,6 +4,7 @@ import { UsageError } from './failures';
 const OVERVIEW = `pointillist: pseudo masks from points, and what they are worth
 
   pointillist label    IMAGES --prompts P.json --method exits --out R.json
+  pointillist learn    IMAGES --truth T.json --out prototypes.json
   pointillist evaluate --truth T.json --result R.json
   pointillist ablate   IMAGES --truth T.json --method exits --vary hops=1,2,3,4
   pointillist merge    R1.json R2.json … --out R.json
@@ -31,8 +32,21 @@ P.json names are read; ids are kept. What fails is named on stderr and under "fa
 R.json.journal beside the result keeps what is done: a stopped run is continued by the same command.
 
   --segmentation rle    rle (compressed run lengths, default) or polygon
+  --prototypes FILE     what is known of the classes, made by "pointillist learn"; for a method that remembers
   --shard i/n           only the i-th of n parts of the images; "pointillist merge" joins the results
 ${RUNNING}`,
+  learn: `pointillist learn IMAGES --truth T.json --out prototypes.json
+
+Learns prototypes of each class (SIM) from the masks of T.json, a COCO file with segmentations: a truth, or the
+result of a run that somebody looked through. "pointillist label --method sim --prototypes prototypes.json" then
+knows the classes by their names; what came from an image (by its file_name) is left out when that image is
+labelled. Objects are learnt from in the order of their ids.
+
+  --set name=value      a parameter of SIM; may be given several times. Source, block and crop size must be
+                        those of the run that will use the file.
+  --preset NAME         named parameters; --set goes over them
+  --model FOLDER        another model, with its model.json (default: the embedded one)
+`,
   evaluate: `pointillist evaluate --truth T.json --result R.json
 
 Mean IoU of the masks whose annotation ids are in both files, by size, parts and category (crowds left out),
@@ -50,6 +64,8 @@ An object that fails counts as IoU 0. --vary given twice makes a grid.
   --csv FILE            the table as CSV as well
   --json                for programs
   --least-area PIXELS   only objects with at least this area (1024: no small ones)
+  --prototypes FILE     what is known of the classes. Without it a method that remembers learns each class, for
+                        every value, from T.json's masks; those of the object's own image are left out.
 ${RUNNING}`,
   merge: `pointillist merge R1.json R2.json … --out R.json
 

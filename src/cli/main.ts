@@ -3,6 +3,7 @@ import { evaluate } from './evaluate';
 import { EXIT, StopError, sentenceOf, UsageError } from './failures';
 import { describeMethod, helpOf, listMethods } from './help';
 import { label } from './label/label';
+import { learn } from './learn/learn';
 import { merge } from './merge';
 import { readMethod } from './options';
 import { VERSION } from './root';
@@ -15,7 +16,7 @@ const methods: Command = async ([name], terminal) => {
   return EXIT.done;
 };
 
-const COMMANDS: Readonly<Record<string, Command>> = { label, evaluate, ablate, merge, methods };
+const COMMANDS: Readonly<Record<string, Command>> = { label, learn, evaluate, ablate, merge, methods };
 
 async function dispatch(args: readonly string[], terminal: Terminal): Promise<number> {
   const [command, ...rest] = args;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCard } from '../vit';
+import { type ModelCard, readCard } from '../vit';
 import { fileSentence, sentenceOf, UsageError } from './failures';
 import { sha256 } from './label/journal';
 
@@ -8,6 +8,7 @@ import { sha256 } from './label/journal';
 export interface ModelIdentity {
   readonly name: string;
   readonly sha256: string;
+  readonly card: ModelCard;
 }
 
 /** Reads a model's card. @throws UsageError with a sentence that names it */
@@ -17,7 +18,8 @@ export async function identifyModel(folder: string): Promise<ModelIdentity> {
     throw new UsageError(`The model ${fileSentence(error, path)}`);
   });
   try {
-    return { name: readCard(text, path).name, sha256: sha256(text) };
+    const card = readCard(text, path);
+    return { name: card.name, sha256: sha256(text), card };
   } catch (error) {
     throw new UsageError(sentenceOf(error));
   }

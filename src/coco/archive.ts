@@ -30,7 +30,7 @@ export function maskPaths(coco: CocoToWrite): string[] {
 }
 
 /**
- * A zip of the masks as PNG (8-bit grey, 0 and 255, the image's size) and the COCO file beside them, piece by
+ * A zip of the masks as PNG (8-bit grey, 0 and 255, 128 where ignored, the image's size) and the COCO file beside them, piece by
  * piece. Between masks other work gets its turn; stop iterating to cancel.
  * @throws Error as `writeCoco`, before the first piece
  */
@@ -60,12 +60,12 @@ export async function* writeArchive(
   zip.add(json);
   json.push(strToU8(text), true);
   yield* take(0);
-  for (const [index, { rle }] of final.annotations.entries()) {
+  for (const [index, { rle, ignored }] of final.annotations.entries()) {
     await nextTask();
     // PNG is compressed already.
     const file = new ZipPassThrough(paths[index]);
     zip.add(file);
-    file.push(pngOfRle(rle), true);
+    file.push(pngOfRle(rle, ignored), true);
     yield* take(index + 1);
   }
   zip.end();

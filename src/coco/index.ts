@@ -1,4 +1,5 @@
 export * from './archive';
+export * from './names';
 export * from './read';
 export { maskOfAnnotation } from './segmentation';
 export type * from './types';

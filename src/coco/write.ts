@@ -31,6 +31,8 @@ export interface AnnotationToWrite {
   readonly categoryId: number;
   /** Of the image's size, not empty. */
   readonly rle: Rle;
+  /** Pixels that whoever made the mask is sure of neither way. COCO knows none; the archive's pictures show them. */
+  readonly ignored?: Rle;
   /** A region of many objects and not an instance; default false. */
   readonly crowd?: boolean;
   readonly score?: number;

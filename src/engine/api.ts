@@ -2,10 +2,13 @@ import type { Box, Grid, Point, Size } from '../geometry';
 import type { Ring, Rle } from '../mask';
 import type {
   AttentionHead,
+  BankKey,
   ClassPrototypes,
   Frame,
+  Learnt,
   OtherObject,
   ParameterValues,
+  PasteOptions,
   Prompt,
   TokenMap,
 } from '../methods';
@@ -24,12 +27,27 @@ export interface RunRequest {
   readonly prototypes?: ClassPrototypes;
 }
 
+/** An object whose mask a person accepted, for its class to learn from (SIM). */
+export interface LearnRequest extends Pick<RunRequest, 'imageId' | 'prompt' | 'parameters'> {
+  /** Run lengths of the class's accepted masks in the image, this object's first. */
+  readonly masks: readonly Uint32Array[];
+  /** The class's prototypes so far; undefined for a class that is new. */
+  readonly known:
+    | {
+        readonly bank: BankKey;
+        readonly born: readonly { readonly prototype: number; readonly vector: Float32Array }[];
+      }
+    | undefined;
+}
+
 /** One pseudo mask, ready to draw, to keep and to export. Plain data: can be cloned to a worker and stored. */
 export interface ScaleMask {
   /** Place on the wheel: 0 the default, larger numbers larger masks. */
   readonly scale: number;
   /** COCO run lengths (column-major, zeros first) over the whole image. */
   readonly counts: Uint32Array;
+  /** Run lengths of the pixels that the method is sure of neither way, where it knows such. */
+  readonly ignored?: Uint32Array;
   /** Pixels. */
   readonly area: number;
   /** Tight box. */
@@ -105,6 +123,8 @@ export interface RunOptions {
 }
 
 export interface ExportImage extends Size {
+  /** Under which the engine has it open. */
+  readonly id: string;
   readonly name: string;
   readonly annotations: readonly ExportAnnotation[];
 }
@@ -113,6 +133,8 @@ export interface ExportAnnotation {
   /** Place in the exported categories, from 0. */
   readonly category: number;
   readonly counts: Uint32Array;
+  /** Pixels that the method is sure of neither way, where it knows such. */
+  readonly ignored?: Uint32Array;
   readonly score: number;
   readonly prompt: Prompt;
 }
@@ -182,11 +204,20 @@ export interface EngineClient {
   ): Promise<readonly AttentionHead[]>;
   /** Reads a COCO file; large ones take a while. Rejects with a sentence where it is none. */
   readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects>;
+  /** What an object teaches its class; before all others in the queue. Rejects with a sentence. */
+  learn(request: LearnRequest, options?: Pick<RunOptions, 'signal'>): Promise<Learnt>;
   /** The COCO JSON file. */
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Promise<Blob>;
   /** Masks as PNG in a zip; progress 0…1. */
   exportPngs(
     document: ExportDocument,
+    onProgress: (done: number) => void,
+    signal?: AbortSignal,
+  ): Promise<Blob>;
+  /** New photos by copy-paste and their COCO file, in a zip; progress 0…1. */
+  exportPasted(
+    document: ExportDocument,
+    options: PasteOptions,
     onProgress: (done: number) => void,
     signal?: AbortSignal,
   ): Promise<Blob>;

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import type { AttentionHead, TokenMap } from '../methods';
+import type { AttentionHead, Learnt, TokenMap } from '../methods';
 import type {
   BackendChoice,
   CocoObjects,
@@ -172,6 +172,8 @@ export function createEngineClient(
     },
     watch: (request, { signal } = {}) =>
       job((service, number) => service.watch(number, request) as Promise<Watched>, signal),
+    learn: (request, { signal } = {}) =>
+      job((service, number) => service.learn(number, request) as Promise<Learnt>, signal),
     affinityRow: (request, { signal } = {}) =>
       job((service, number) => service.affinityRow(number, request) as Promise<TokenMap>, signal),
     attentionHeads: (request, { signal } = {}) =>
@@ -180,6 +182,11 @@ export function createEngineClient(
       call((service) => service.readCocoObjects(file, name, photos) as Promise<CocoObjects>),
     exportCoco: (document, segmentation) =>
       call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
+    exportPasted: (document, options, onProgress, signal) =>
+      job(
+        (service, number) => service.exportPasted(number, document, options, Comlink.proxy(onProgress)),
+        signal,
+      ),
     exportPngs: (document, onProgress, signal) =>
       job((service, number) => service.exportPngs(number, document, Comlink.proxy(onProgress)), signal),
   };

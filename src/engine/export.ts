@@ -33,6 +33,9 @@ export function cocoOf(document: ExportDocument): CocoToWrite {
       imageId,
       categoryId: annotation.category + 1,
       rle: { width: image.width, height: image.height, counts: annotation.counts },
+      ...(annotation.ignored
+        ? { ignored: { width: image.width, height: image.height, counts: annotation.ignored } }
+        : {}),
       score: annotation.score,
       ...clicksOf(annotation),
     })),

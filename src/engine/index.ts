@@ -1,2 +1,2 @@
 export * from './api';
-export { runObject } from './run';
+export { learnObject, runObject } from './run';

@@ -16,6 +16,8 @@ export interface Pictures {
   size(id: string): Size;
   /** Resampled colours of a crop of one picture. */
   colours(id: string): Colours;
+  /** The whole picture as it is, RGBA. */
+  pixels(id: string): Promise<Pixels>;
   /** Bytes of decoded pixels held now. */
   readonly bytes: number;
 }
@@ -61,6 +63,7 @@ export function createPictures(budget = 56 * 2 ** 20): Pictures {
     },
     size: (id) => entryOf(id).size,
     colours: (id) => async (crop, width, height) => resample(await pixelsOf(id), crop, width, height),
+    pixels: (id) => pixelsOf(id),
     get bytes() {
       return held();
     },

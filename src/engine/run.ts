@@ -5,6 +5,8 @@ import {
   affinityRow,
   attentionHeads,
   type Frame,
+  type Learnt,
+  learn,
   type MethodContext,
   type MethodResult,
   methodOf,
@@ -12,7 +14,15 @@ import {
   type TokenMap,
 } from '../methods';
 import type { FeatureCache, ModelCard } from '../vit';
-import type { AffinityRequest, RunRequest, RunResult, ScaleMask, TokenRequest, Watched } from './api';
+import type {
+  AffinityRequest,
+  LearnRequest,
+  RunRequest,
+  RunResult,
+  ScaleMask,
+  TokenRequest,
+  Watched,
+} from './api';
 import type { Pictures } from './pictures';
 import { letMessagesIn } from './queue';
 import { runKey } from './run-key';
@@ -28,15 +38,23 @@ export interface Machine {
   readonly stages?: StageStore;
 }
 
-function scaleMask({ rle, score, scale }: PseudoMask): ScaleMask {
+function scaleMask({ rle, ignored, score, scale }: PseudoMask): ScaleMask {
   const box = boxOfRle(rle);
   if (!box) throw new Error('The pseudo mask is empty: no pixel of the image belongs to it.');
   const { outer, holes } = ringsOfRle(rle);
-  return { scale, counts: rle.counts, area: areaOfRle(rle), box, score, rings: [...outer, ...holes] };
+  return {
+    scale,
+    counts: rle.counts,
+    ...(ignored ? { ignored: ignored.counts } : {}),
+    area: areaOfRle(rle),
+    box,
+    score,
+    rings: [...outer, ...holes],
+  };
 }
 
 /** What every computation on an image may use. */
-function contextOf(machine: Machine, imageId: string, signal: AbortSignal): MethodContext {
+export function contextOf(machine: Machine, imageId: string, signal: AbortSignal): MethodContext {
   const colours = machine.pictures.colours(imageId);
   const encode = machine.features.encoder(imageId, colours);
   return {
@@ -122,6 +140,18 @@ export async function watchObject(
   const frames: Frame[] = [];
   const result = await runObject(machine, request, signal, { onFrame: (frame) => frames.push(frame) });
   return { result, frames };
+}
+
+/** What an object teaches its class. @throws a sentence, or an AbortError */
+export function learnObject(
+  machine: Machine,
+  { imageId, prompt, masks, known, parameters }: LearnRequest,
+  signal: AbortSignal,
+): Promise<Learnt> {
+  const { width, height } = machine.pictures.size(imageId);
+  const context = contextOf(machine, imageId, signal);
+  const rles = masks.map((counts) => ({ width, height, counts }));
+  return learn(context, { prompt, masks: rles }, known, parameters);
 }
 
 /** One row of the affinity between the tokens of a frame. @throws a sentence, or an AbortError */

@@ -2,6 +2,7 @@ import type { Box, Grid, Point, Size } from '../geometry';
 import type { Backend } from '../kernels';
 import type { Rle } from '../mask';
 import type { Encoder, ModelCard } from '../vit';
+import type { BankKey } from './sim/bank/bank-key';
 
 /** What a person gives for one object; all coordinates are whole image pixels. */
 export type Prompt =
@@ -22,6 +23,8 @@ export interface OtherObject {
 export interface ClassPrototypes {
   /** The same text for the same vectors: part of the run's key. */
   readonly key: string;
+  /** What features they are made of: a run on others refuses them. */
+  readonly bank: BankKey;
   /** `[L, D]` row-major, unit rows. */
   readonly vectors: Float32Array;
   /** L: prototypes that are born, at least 1. */
@@ -198,6 +201,8 @@ export type Watch = (
 /** One pseudo mask of an object, over the whole image. */
 export interface PseudoMask {
   readonly rle: Rle;
+  /** Pixels of which the method is sure neither way; a trainer leaves them out. Undefined where it has no such. */
+  readonly ignored?: Rle;
   /** COCO `score`, 0…1. */
   readonly score: number;
   /** Place on the wheel: 0 the default, larger numbers larger masks. */
@@ -320,8 +325,8 @@ export interface MethodDeclaration {
    * Without it nobody's. Only prompts of a kind that the method takes count.
    */
   readonly regards?: (value: (id: string) => ParameterValue | undefined) => 'nobody' | 'class' | 'image';
-  /** The result depends on the prototypes of the object's class, where there are any. */
-  readonly remembers?: boolean;
+  /** Where its parameters are so, the result depends on the prototypes of the object's class, if there are any. */
+  readonly remembers?: (value: (id: string) => ParameterValue | undefined) => boolean;
   /**
    * Runs every stage, or those that `context.memory` does not hold; `onStage` hears of each before it starts.
    * Throws sentences.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tokenCount } from '../geometry';
-import { attentionShift, bestie, exits } from '.';
+import { attentionShift, bestie, exits, sim } from '.';
 import type { Frame, MethodDeclaration, ParameterValues, Prompt } from './declaration';
 import { toyContext } from './testing';
 
@@ -16,10 +16,14 @@ const EXTREMES: Prompt = {
     { x: 199, y: 110 },
   ],
 };
+const BOX: Prompt = { kind: 'box', box: { x0: 100, y0: 60, x1: 200, y1: 160 } };
 const CASES: readonly [MethodDeclaration, Prompt, ParameterValues][] = [
   [exits, EXTREMES, {}],
   [exits, EXTREMES, { crf: false, source: 'attention' }],
-  [exits, { kind: 'box', box: { x0: 100, y0: 60, x1: 200, y1: 160 } }, { source: 'position' }],
+  [exits, BOX, { source: 'position' }],
+  [sim, BOX, {}],
+  [sim, EXTREMES, { candidates: 'anchors', fusion: false }],
+  [sim, BOX, { candidates: 'variants', semantic: 'paper' }],
   [attentionShift, POINT, {}],
   [attentionShift, POINT, { readout: 'instance-map' }],
   [attentionShift, POINT, { readout: 'instance-map', shifts: 0, rounds: 2, keypoints: 3 }],
@@ -116,7 +120,7 @@ describe.each(CASES)('frames of $id (%#)', (method, prompt, parameters) => {
 });
 
 describe('explanations', () => {
-  it.each([exits, attentionShift, bestie])(
+  it.each([exits, sim, attentionShift, bestie])(
     'of $id say in two sentences what each stage does',
     ({ stages }) => {
       for (const { id, explanation } of stages) {

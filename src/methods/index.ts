@@ -2,6 +2,7 @@ import { attentionShift } from './attention-shift/attention-shift';
 import { bestie } from './bestie/bestie';
 import type { MethodDeclaration } from './declaration';
 import { exits } from './exits/exits';
+import { sim } from './sim/sim';
 
 export { wholeView } from './attention-shift/walk/views';
 export { costSentence } from './cost';
@@ -30,14 +31,44 @@ export type {
   StageMemory,
   TokenMap,
 } from './declaration';
-export { othersOf, type PlacedObject, regardOf } from './others';
+export { isRemembering, othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
 export { affinityRow } from './shared/affinity-row';
 export { type AttentionHead, attentionHeads } from './shared/attention-heads';
-export { attentionShift, bestie, exits };
+export {
+  type Contribution,
+  classPrototypes,
+  type Folded,
+  type FoldOptions,
+  fold,
+  type Memory,
+  without,
+} from './sim/bank/bank';
+export { type BankKey, checkBank } from './sim/bank/bank-key';
+export { type BankFile, readBank, writeBank } from './sim/bank/file';
+export {
+  bankOf,
+  type ClassPixels,
+  classPixels,
+  type Example,
+  foldOptionsOf,
+  type Learnt,
+  learn,
+  learnFrom,
+  learningParameters,
+} from './sim/learn';
+export {
+  drawPaste,
+  movedMask,
+  type PasteInstance,
+  type PasteOptions,
+  uncovered,
+  visible,
+} from './sim/paste';
+export { attentionShift, bestie, exits, sim };
 
 /** Every method, in the order in which it is offered. */
-export const METHODS: readonly MethodDeclaration[] = [exits, attentionShift, bestie];
+export const METHODS: readonly MethodDeclaration[] = [exits, attentionShift, bestie, sim];
 
 /** @throws Error with a sentence that names the methods there are */
 export function methodOf(id: string): MethodDeclaration {

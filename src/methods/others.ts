@@ -7,17 +7,19 @@ export interface PlacedObject {
   readonly category: number;
 }
 
+/** The values by id, the default where none is given. */
+const valuesOf = (method: MethodDeclaration, parameters: ParameterValues) => (id: string) =>
+  Object.hasOwn(parameters, id)
+    ? parameters[id]
+    : method.parameters.find((parameter) => parameter.id === id)?.default;
+
 /** Whose prompts a run of the method with these parameters depends on. */
-export function regardOf(
-  method: MethodDeclaration,
-  parameters: ParameterValues,
-): 'nobody' | 'class' | 'image' {
-  const value = (id: string) =>
-    Object.hasOwn(parameters, id)
-      ? parameters[id]
-      : method.parameters.find((parameter) => parameter.id === id)?.default;
-  return method.regards?.(value) ?? 'nobody';
-}
+export const regardOf = (method: MethodDeclaration, parameters: ParameterValues) =>
+  method.regards?.(valuesOf(method, parameters)) ?? 'nobody';
+
+/** Does a run of the method with these parameters depend on what is known of the object's class? */
+export const isRemembering = (method: MethodDeclaration, parameters: ParameterValues): boolean =>
+  method.remembers?.(valuesOf(method, parameters)) ?? false;
 
 /**
  * The other objects that an object's run depends on, always in the same order, whatever the order of `all`.

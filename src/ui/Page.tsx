@@ -4,6 +4,7 @@ import { ImageList } from './images/ImageList';
 import { Inspector } from './inspector/Inspector';
 import { NoticeList } from './notices/NoticeList';
 import { OtherTab } from './notices/OtherTab';
+import { PrototypeDialog } from './prototypes/PrototypeDialog';
 import { EngineProgress } from './stage/EngineProgress';
 import { MapLegend } from './stage/MapLegend';
 import { Stage } from './stage/Stage';
@@ -40,6 +41,7 @@ export function Page() {
       <KeyboardHelp />
       <CocoQuestion />
       <Tour />
+      <PrototypeDialog />
       <OtherTab />
     </Tooltip.Provider>
   );

@@ -1,4 +1,5 @@
 import type { Point } from '../geometry';
+import { type BankFile, type BankKey, checkBank, type Memory } from '../methods';
 import type { ParameterValues, Prompt } from '../methods/declaration';
 import {
   type Annotation,
@@ -46,6 +47,15 @@ export interface Actions {
   readonly setAnnotationMethod: (id: number, method: string) => void;
   /** Moves one of the object's points. Consecutive moves with the same `drag` are one step. */
   readonly movePromptPoint: (id: number, index: number, to: Point, drag?: string) => void;
+  /** A person accepts the object's mask, and its class learns this from it. */
+  readonly teach: (id: number, bank: BankKey, contributions: Memory) => void;
+  /** The class forgets what it learnt from the object. */
+  readonly unteach: (id: number) => void;
+  /**
+   * Puts what a file knows in place of what an earlier file knew; classes that are not there are made.
+   * @throws Error with a sentence where a class has learnt from other features
+   */
+  readonly importPrototypes: (file: BankFile) => void;
   /** Returns the new class's number. */
   readonly addCategory: (name: string, colour?: string) => number;
   readonly renameCategory: (id: number, name: string) => void;
@@ -76,6 +86,10 @@ function withPoint(prompt: Prompt, index: number, to: Point): Prompt {
   }
 }
 
+function withoutLearnt({ learnt: _, ...annotation }: Annotation): Annotation {
+  return annotation;
+}
+
 const sameValues = (a: ParameterValues, b: ParameterValues): boolean =>
   Object.keys(a).length === Object.keys(b).length &&
   Object.entries(a).every(([id, value]) => Object.hasOwn(b, id) && b[id] === value);
@@ -99,8 +113,10 @@ export function createActions(history: History): Actions {
     if (!old) return;
     const next = change(old);
     if (next === old) return;
+    // What was accepted is a mask: any other one has to be accepted anew.
+    const changed = next.learnt && next.learnt === old.learnt ? withoutLearnt(next) : next;
     history.commit(
-      { ...document, annotations: document.annotations.map((each) => (each === old ? next : each)) },
+      { ...document, annotations: document.annotations.map((each) => (each === old ? changed : each)) },
       { label: label(next), ...(group === undefined ? {} : { group }) },
     );
   };
@@ -227,7 +243,7 @@ export function createActions(history: History): Actions {
       const annotations = document.annotations.map((annotation) => {
         if (annotation.method !== method || sameValues(annotation.parameters, parameters)) return annotation;
         count += 1;
-        return { ...annotation, parameters };
+        return { ...withoutLearnt(annotation), parameters };
       });
       if (count === 0) return;
       history.commit({ ...document, annotations }, { label: `parameters of ${plural(count, 'object')}` });
@@ -249,6 +265,40 @@ export function createActions(history: History): Actions {
         (annotation) => `move a point of ${categoryName(annotation.categoryId)}`,
         drag === undefined ? undefined : `drag:${id}:${index}:${drag}`,
       );
+    },
+    teach(id, bank, contributions) {
+      const order =
+        1 + Math.max(0, ...history.document().annotations.map(({ learnt }) => learnt?.order ?? 0));
+      changeAnnotation(
+        id,
+        (old) => ({ ...old, learnt: { order, bank, contributions } }),
+        (annotation) => `learn from ${categoryName(annotation.categoryId)}`,
+      );
+    },
+    unteach(id) {
+      changeAnnotation(
+        id,
+        (old) => (old.learnt ? withoutLearnt(old) : old),
+        (annotation) => `stop learning from ${categoryName(annotation.categoryId)}`,
+      );
+    },
+    importPrototypes({ bank, classes }) {
+      const document = history.document();
+      for (const { learnt, categoryId } of document.annotations) {
+        const known = document.categories.find(({ id }) => id === categoryId)?.name;
+        if (learnt && classes.some(({ name }) => name === known)) checkBank(bank, learnt.bank);
+      }
+      const categories = document.categories.map((category) => {
+        const memory = classes.find(({ name }) => name === category.name)?.memory;
+        return memory ? { ...category, imported: { bank, memory } } : category;
+      });
+      for (const { name, memory } of classes) {
+        if (categories.some((category) => category.name === name)) continue;
+        const id = counters.category;
+        counters = { ...counters, category: id + 1 };
+        categories.push({ id, name, colour: colourOf(id), imported: { bank, memory } });
+      }
+      history.commit({ ...document, categories }, { label: 'open prototypes' });
     },
     addCategory(name, colour) {
       const document = history.document();
@@ -272,7 +322,9 @@ export function createActions(history: History): Actions {
         orphans.kind === 'delete'
           ? document.annotations.filter((annotation) => annotation.categoryId !== id)
           : document.annotations.map((annotation) =>
-              annotation.categoryId === id ? { ...annotation, categoryId: orphans.to } : annotation,
+              annotation.categoryId === id
+                ? { ...withoutLearnt(annotation), categoryId: orphans.to }
+                : annotation,
             );
       const count = document.annotations.filter((annotation) => annotation.categoryId === id).length;
       const also = count > 0 && orphans.kind === 'delete' ? ` with ${plural(count, 'object')}` : '';

@@ -1,4 +1,5 @@
-import type { OtherObject, ParameterValues, Prompt } from '../methods/declaration';
+import type { BankKey, Memory } from '../methods';
+import type { ClassPrototypes, OtherObject, ParameterValues, Prompt } from '../methods/declaration';
 
 /** A photo of the workspace; its pixels live beside the document, in the library. */
 export interface WorkspaceImage {
@@ -19,6 +20,8 @@ export interface Category {
   readonly name: string;
   /** `#rrggbb`. */
   readonly colour: string;
+  /** What was known of it from a file of prototypes. */
+  readonly imported?: { readonly bank: BankKey; readonly memory: Memory };
 }
 
 /** One object: what was asked for, not what came out. Its mask is the result of a run. */
@@ -36,6 +39,18 @@ export interface Annotation {
   readonly scale: number;
   /** The photo's other objects that this one's mask depends on; kept true by `regardOthers`. */
   readonly others?: readonly OtherObject[];
+  /** What its method knows of its class; kept true by `createPrototypeKeeper`. */
+  readonly prototypes?: ClassPrototypes;
+  /** A person accepted its mask, and this is what its class learnt from it. Any other mask takes it back. */
+  readonly learnt?: Learnt;
+}
+
+/** What a class learnt from one object. */
+export interface Learnt {
+  /** Place in the order in which the class's objects were accepted. */
+  readonly order: number;
+  readonly bank: BankKey;
+  readonly contributions: Memory;
 }
 
 /** Everything that undo covers. */

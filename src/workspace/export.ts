@@ -41,14 +41,19 @@ export function exportView(document: WorkspaceDocument, runs: RunsState, descrip
     } else {
       const mask = maskAt(state.result, annotation.scale);
       if (!mask) continue;
-      byImage
-        .get(annotation.imageId)
-        ?.push({ category, counts: mask.counts, score: mask.score, prompt: annotation.prompt });
+      byImage.get(annotation.imageId)?.push({
+        category,
+        counts: mask.counts,
+        ...(mask.ignored ? { ignored: mask.ignored } : {}),
+        score: mask.score,
+        prompt: annotation.prompt,
+      });
     }
   }
   return {
     document: {
       images: document.images.map((image) => ({
+        id: image.id,
         name: image.name,
         width: image.width,
         height: image.height,

@@ -2,6 +2,7 @@ import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import { emptyDocument, type WorkspaceDocument } from './document';
 import { regardOthers } from './others';
+import { createPrototypeKeeper } from './prototypes';
 
 /** What led to a document: the words of the undo button, and what the step may grow with. */
 interface Step {
@@ -52,6 +53,9 @@ export interface History {
 /** Makes an empty workspace document with its history. */
 export function createHistory(): History {
   const store = createHistoryStore();
+  const keepPrototypes = createPrototypeKeeper();
+  /** What objects depend on besides what they say themselves. */
+  const regard = (document: WorkspaceDocument) => keepPrototypes(regardOthers(document));
   const past = () => store.temporal.getState();
   return {
     store,
@@ -65,7 +69,7 @@ export function createHistory(): History {
         past().pastStates.length > 0 &&
         past().futureStates.length === 0;
       if (grows) past().pause();
-      store.setState({ document: regardOthers(next), step });
+      store.setState({ document: regard(next), step });
       if (grows) past().resume();
     },
     undo: () => past().undo(),
@@ -74,10 +78,10 @@ export function createHistory(): History {
     redoLabel: () => past().futureStates.at(-1)?.step?.label,
     rewrite(change) {
       const rewritten = (state: Partial<HistoryState>) =>
-        state.document === undefined ? state : { ...state, document: regardOthers(change(state.document)) };
+        state.document === undefined ? state : { ...state, document: regard(change(state.document)) };
       const { pastStates, futureStates } = past();
       past().pause();
-      store.setState(({ document }) => ({ document: regardOthers(change(document)) }));
+      store.setState(({ document }) => ({ document: regard(change(document)) }));
       past().resume();
       store.temporal.setState({
         pastStates: pastStates.map(rewritten),
@@ -86,7 +90,7 @@ export function createHistory(): History {
     },
     reset(document) {
       past().pause();
-      store.setState({ document: regardOthers(document), step: start });
+      store.setState({ document: regard(document), step: start });
       past().resume();
       past().clear();
     },

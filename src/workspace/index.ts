@@ -5,6 +5,7 @@ export * from './export';
 export * from './history';
 export * from './library';
 export * from './persistence';
+export { bankFileOf, memoryOf, prototypesOf, signed } from './prototypes';
 export * from './runner';
 export * from './runs';
 export { createIndexedDbStorage } from './storage';

@@ -43,6 +43,7 @@ export const requestOf = (annotation: Annotation): RunRequest => ({
   prompt: annotation.prompt,
   parameters: annotation.parameters,
   ...(annotation.others ? { others: annotation.others } : {}),
+  ...(annotation.prototypes ? { prototypes: annotation.prototypes } : {}),
 });
 
 /** Keys of annotations never change: an annotation is replaced, not changed. */

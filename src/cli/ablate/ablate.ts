@@ -1,9 +1,21 @@
-import { maskOfAnnotation, readCoco } from '../../coco';
+import { type CocoData, maskOfAnnotation, readCoco } from '../../coco';
+import { openNodeMachine } from '../../engine/node/machine';
+import { createCpuBackend } from '../../kernels';
 import { iouOfRles, rleFromString } from '../../mask';
-import type { MethodDeclaration, ParameterValue, ParameterValues } from '../../methods';
-import { parseParameter } from '../../methods';
+import {
+  type BankFile,
+  isRemembering,
+  learningParameters,
+  type MethodDeclaration,
+  type ParameterValue,
+  type ParameterValues,
+  parseParameter,
+  sim,
+} from '../../methods';
 import { EXIT, UsageError } from '../failures';
 import { checkFolder, checkResultPath, readText, writeWhole } from '../files';
+import { attachPrototypes, readPrototypes } from '../learn/prototypes';
+import { teach } from '../learn/teach';
 import { identifyModel } from '../model';
 import {
   asUsage,
@@ -22,6 +34,7 @@ import { EMBEDDED_MODEL } from '../root';
 import { figure, table } from '../table';
 import { printSentences, type Terminal } from '../terminal';
 import { chooseBackend } from '../work/backend';
+import type { Job } from '../work/runner';
 import { type Interval, pairedBootstrap } from './bootstrap';
 
 /** One parameter and the values it takes. */
@@ -71,6 +84,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
     csv: { type: 'string' },
     json: { type: 'boolean', default: false },
     'least-area': { type: 'string', default: '0' },
+    prototypes: { type: 'string' },
   });
   if (positionals.length !== 1) {
     throw new UsageError(
@@ -125,6 +139,10 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
     throw new UsageError(`${truthFile} has no object with a mask and a prompt for ${method.name}.`);
   }
 
+  const known =
+    values.prototypes === undefined
+      ? undefined
+      : await readPrototypes(values.prototypes, method, model.card, settings);
   const ious = settings.map(() => new Map<number, number>());
   const failed = settings.map(() => 0);
   const backend = await chooseBackend(backendChoice);
@@ -136,8 +154,19 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
   });
   const progress = new Progress(terminal, order.length * settings.length, 'runs');
   try {
+    const jobs = known
+      ? known.attach(plan.jobs, truth)
+      : settings.some((parameters) => isRemembering(method, parameters))
+        ? await learnFromOthers(
+            truth,
+            plan.jobs,
+            settings.map((parameters) => learningParameters(method.id, parameters)),
+            values.model,
+            terminal.signal,
+          )
+        : plan.jobs;
     await runner.run(
-      plan.jobs,
+      jobs,
       (outcome) => {
         progress.step('sentence' in outcome);
         if ('sentence' in outcome) {
@@ -183,6 +212,38 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
     const mask = annotation && image && maskOfAnnotation(annotation, image);
     return mask ? iouOfRles(rleFromString(counts, mask), mask) : 0;
   }
+}
+
+/** Parameters of a method that remembers which what it learns depends on: those of its first two stages. */
+const learningOf = (parameters: ParameterValues): string =>
+  JSON.stringify(
+    sim.parameters
+      .filter(({ stage }) => stage <= 1)
+      .map(({ id }) => (id in parameters ? parameters[id] : null)),
+  );
+
+/**
+ * Learns every class from the truth's masks, anew for settings that learn differently, and gives each object what
+ * came from other images.
+ */
+async function learnFromOthers(
+  truth: CocoData,
+  jobs: readonly Job[],
+  settings: readonly ParameterValues[],
+  modelFolder: string,
+  signal: AbortSignal,
+): Promise<readonly Job[]> {
+  const machine = await openNodeMachine(modelFolder, createCpuBackend());
+  const files = new Map<string, BankFile>();
+  for (const parameters of settings) {
+    const key = learningOf(parameters);
+    if (files.has(key)) continue;
+    const { file } = await teach(machine, truth, jobs, parameters, signal, () => undefined);
+    files.set(key, file);
+  }
+  machine.backend.dispose();
+  const each = settings.flatMap((parameters) => files.get(learningOf(parameters)) ?? []);
+  return attachPrototypes(jobs, truth, each, settings);
 }
 
 const jsonRow = ({ values, n, failed, meanIou, difference }: Row) => ({

@@ -9,6 +9,8 @@ export interface JournalHeader {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly modelSha256: string;
   readonly promptsSha256: string;
+  /** Of the file of prototypes, where one was given. */
+  readonly prototypesSha256?: string;
   /** `i/n`, or "all". */
   readonly shard: string;
 }
@@ -39,6 +41,9 @@ function differences(ours: JournalHeader, theirs: JournalHeader): string[] {
   }
   if (ours.modelSha256 !== theirs.modelSha256) found.push('the model differs');
   if (ours.promptsSha256 !== theirs.promptsSha256) found.push('the prompts file has changed or is another');
+  if (ours.prototypesSha256 !== theirs.prototypesSha256) {
+    found.push('the file of prototypes has changed or is another');
+  }
   if (ours.shard !== theirs.shard) found.push(`the shard is ${theirs.shard} there, ${ours.shard} here`);
   return found;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { readCoco } from '../../coco';
 import { EXIT, UsageError } from '../failures';
 import { checkFolder, checkResultPath, readText, writeWhole } from '../files';
+import { readPrototypes } from '../learn/prototypes';
 import { identifyModel } from '../model';
 import { asUsage, countOf, needed, oneOf, parse, readMethod, readParameters } from '../options';
 import { Progress } from '../progress';
@@ -26,6 +27,7 @@ export const LABEL_OPTIONS = {
   preset: { type: 'string' },
   model: { type: 'string' },
   workers: { type: 'string' },
+  prototypes: { type: 'string' },
 } as const;
 
 function readArguments(args: readonly string[]) {
@@ -51,6 +53,7 @@ function readArguments(args: readonly string[]) {
     shard: values.shard === undefined ? undefined : parseShard(values.shard),
     backend: oneOf(values.backend, ['auto', 'cpu', 'webgpu'], '--backend'),
     modelFolder: values.model ?? EMBEDDED_MODEL,
+    prototypes: values.prototypes,
     workers: values.workers === undefined ? 0 : countOf(values.workers, '--workers'),
   };
 }
@@ -65,11 +68,17 @@ export async function label(args: readonly string[], terminal: Terminal): Promis
   const text = await readText(prompts);
   const data = asUsage(() => readCoco(text, prompts));
   const promptsSha256 = sha256(text);
+  const known =
+    options.prototypes === undefined
+      ? undefined
+      : await readPrototypes(options.prototypes, method, model.card, [parameters]);
+  const prototypesSha256 = known?.sha256;
   const header = {
     method: method.id,
     parameters,
     modelSha256: model.sha256,
     promptsSha256,
+    ...(prototypesSha256 ? { prototypesSha256 } : {}),
     shard: shard ? `${shard.index}/${shard.count}` : 'all',
   };
   const journal = await Journal.open(`${out}.journal`, header, terminal.write);
@@ -101,7 +110,7 @@ export async function label(args: readonly string[], terminal: Terminal): Promis
       const progress = new Progress(terminal, total, 'objects');
       try {
         await runner.run(
-          plan.jobs,
+          known ? known.attach(plan.jobs, data) : plan.jobs,
           (outcome) => {
             if ('sentence' in outcome) {
               failures.push({ annotation: outcome.id, image: outcome.imageId, sentence: outcome.sentence });
@@ -121,7 +130,7 @@ export async function label(args: readonly string[], terminal: Terminal): Promis
       }
       progress.end();
     }
-    const info = infoOf(method.id, parameters, model, promptsSha256);
+    const info = infoOf(method.id, parameters, model, promptsSha256, prototypesSha256);
     writeWhole(out, resultText(data, info, journal, failures, options.segmentation), terminal.write);
     return report(out, journal, failures, terminal);
   } finally {

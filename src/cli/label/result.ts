@@ -12,6 +12,7 @@ export function infoOf(
   parameters: ParameterValues,
   model: { readonly name: string; readonly sha256: string },
   promptsSha256: string,
+  prototypesSha256?: string,
 ) {
   return {
     description: 'Pseudo masks made by Pointillist.',
@@ -20,6 +21,7 @@ export function infoOf(
     model: model.name,
     model_sha256: model.sha256,
     prompts_sha256: promptsSha256,
+    ...(prototypesSha256 ? { prototypes_sha256: prototypesSha256 } : {}),
     version: VERSION,
   };
 }

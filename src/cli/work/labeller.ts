@@ -45,10 +45,12 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
     const place = { imageId, id: object.id, setting };
     try {
       const { prompt } = object;
+      const prototypes = object.prototypes?.[setting];
       const others = othersOf(method, parameters, object, [...job.objects, ...job.beside]);
       const request = {
         ...{ imageId: String(imageId), method: method.id, prompt, parameters },
         ...(others ? { others } : {}),
+        ...(prototypes ? { prototypes } : {}),
       };
       const { masks, flags } = await runObject(machine, request, signal);
       const mask = masks.find(({ scale }) => scale === 0) ?? masks[0];

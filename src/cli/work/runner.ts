@@ -1,4 +1,11 @@
-import type { ParameterValues, PlacedObject, Prompt } from '../../methods';
+import type { ClassPrototypes, ParameterValues, PlacedObject } from '../../methods';
+
+/** One object to run. */
+export interface JobObject extends PlacedObject {
+  readonly id: number;
+  /** What is known of its class, for each of the job's settings; left out where nobody asks. */
+  readonly prototypes?: readonly (ClassPrototypes | undefined)[];
+}
 
 /** One image and what is to be done on it. Plain data: it goes to a worker. */
 export interface Job {
@@ -10,7 +17,7 @@ export interface Job {
   /** As the COCO file says; the file itself must agree. */
   readonly width: number;
   readonly height: number;
-  readonly objects: readonly { readonly id: number; readonly prompt: Prompt; readonly category: number }[];
+  readonly objects: readonly JobObject[];
   /** Objects of the image that are not to be run again, but that the others' results may depend on. */
   readonly beside: readonly PlacedObject[];
   /** Every object is run with each of these. */

@@ -2,7 +2,7 @@ import type { Size } from '../../geometry';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
-import { type AttentionHead, type TokenMap, wholeView } from '../../methods';
+import { type AttentionHead, type Learnt, type PasteOptions, type TokenMap, wholeView } from '../../methods';
 import {
   createFeatureCache,
   type FeatureCache,
@@ -18,6 +18,7 @@ import type {
   CocoObjects,
   EngineStatus,
   ExportDocument,
+  LearnRequest,
   NamedPhoto,
   RunRequest,
   RunResult,
@@ -27,9 +28,10 @@ import type {
 import { cocoObjects } from '../coco-objects';
 import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
 import { cocoFile, pngArchive } from '../export';
+import { pastedArchive } from '../paste';
 import { createPictures } from '../pictures';
 import { createQueue, type Priority } from '../queue';
-import { headsOfToken, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
+import { headsOfToken, learnObject, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
 import { createStageStore, type StageStore } from '../stage-memory';
 import { fileFetcher } from './fetch-file';
 
@@ -178,6 +180,12 @@ export class EngineService {
     );
   }
 
+  learn(job: number, request: LearnRequest): Promise<Learnt> {
+    return this.onMachine(job, request.imageId, 0, (machine, signal) =>
+      learnObject(machine, request, signal),
+    );
+  }
+
   affinityRow(job: number, request: AffinityRequest): Promise<TokenMap> {
     return this.onMachine(job, request.imageId, 0, (machine, signal) =>
       rowOfAffinity(machine, request, signal),
@@ -242,6 +250,21 @@ export class EngineService {
 
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Blob {
     return cocoFile(document, segmentation);
+  }
+
+  async exportPasted(
+    job: number,
+    document: ExportDocument,
+    options: PasteOptions,
+    onProgress: (done: number) => void,
+  ): Promise<Blob> {
+    const controller = new AbortController();
+    this.jobs.set(job, controller);
+    try {
+      return await pastedArchive(this.pictures, document, options, onProgress, controller.signal);
+    } finally {
+      this.jobs.delete(job);
+    }
   }
 
   async exportPngs(job: number, document: ExportDocument, onProgress: (done: number) => void): Promise<Blob> {

@@ -10,7 +10,7 @@ import {
   rleHasPixel,
   uniteRles,
 } from '../../mask';
-import type { MethodContext, OtherObject, ParameterValues } from '../declaration';
+import type { ClassPrototypes, MethodContext, OtherObject, ParameterValues } from '../declaration';
 import { othersOf } from '../others';
 import { TOY_CARD, toyContext } from '../testing';
 import { bestie } from './bestie';
@@ -167,8 +167,16 @@ describe('BESTIE', () => {
 });
 
 /** Prototypes of the toy world: feature directions 1, 2 and 3 are the objects', 0 the background's. */
-const prototypes = {
+const prototypes: ClassPrototypes = {
   key: 'toy',
+  bank: {
+    model: TOY_CARD.graphs[0].sha256,
+    source: 'keys',
+    block: 1,
+    width: TOY_CARD.width,
+    crop: 'object',
+    size: 384,
+  },
   count: 3,
   vectors: Float32Array.from({ length: 3 * TOY_CARD.width }, (_, i) =>
     i % TOY_CARD.width === Math.floor(i / TOY_CARD.width) + 1 ? 1 : 0,

@@ -34,7 +34,7 @@ export const bestie = defineMethod<BestieRun>({
   presets: bestiePresets,
   costs: bestieCosts,
   regards: () => 'image',
-  remembers: true,
+  remembers: (value) => value('semantic') === 'prototypes',
   begin,
   resume: (left, { settings }) => ({ ...left, settings, flags: [...left.flags] }),
   stages: BESTIE_STAGES,

@@ -3,6 +3,7 @@ import { tokenRows } from '../shared/transition';
 import { toCanvasMap, tokenAt } from './canvas';
 import { attendToPeaks, channelsOf, type PeakAttention } from './peak-attention';
 import { type Peak, peaksOf, smoothed } from './peaks';
+import { prototypeRows } from './semantic';
 import { type BestieState, byClicks, type Cue } from './state';
 import { cueFrames } from './watch/cues';
 
@@ -25,9 +26,9 @@ function unitRows(rows: Float32Array, width: number, tokens: readonly number[]):
 export async function findCues(context: StageContext, state: BestieState): Promise<void> {
   const { clicks } = state;
   if (byClicks(state)) state.cues = clicks[0].map((pixel) => ({ pixel, value: 1 }));
-  else state.cues = await peaksOfMap(context, state, peakAttention(context, state).after);
+  else state.cues = await peaksOfMap(context, state, (await peakAttention(context, state)).after);
   await context.watch?.(async () => {
-    const attention = peakAttention(context, state);
+    const attention = await peakAttention(context, state);
     return cueFrames(state, attention, {
       before: await peaksOfMap(context, state, attention.before),
       after: await peaksOfMap(context, state, attention.after),
@@ -35,16 +36,19 @@ export async function findCues(context: StageContext, state: BestieState): Promi
   });
 }
 
-function peakAttention(context: StageContext, state: BestieState): PeakAttention {
+async function peakAttention(context: StageContext, state: BestieState): Promise<PeakAttention> {
   const { settings, source, features, semantic, prototypes, canvas, clicks } = state;
   const { width } = context.model;
   const kind = settings.choice('pam');
   const fraction = kind === 'off' ? 0 : settings.number('peakFraction');
+  if (kind !== 'map' && prototypes) {
+    const known = await prototypeRows(context, canvas.grid, prototypes);
+    return attendToPeaks(channelsOf(known, prototypes.vectors, width), width, fraction);
+  }
   const rows = kind === 'map' ? undefined : tokenRows(features, source, context.model);
   if (!rows) return attendToPeaks(semantic.tokens, 1, fraction);
   const ownTokens = [...new Set(clicks[0].map((pixel) => tokenAt(canvas, pixel)))];
-  const vectors = prototypes?.vectors ?? unitRows(rows, width, ownTokens);
-  return attendToPeaks(channelsOf(rows, vectors, width), width, fraction);
+  return attendToPeaks(channelsOf(rows, unitRows(rows, width, ownTokens), width), width, fraction);
 }
 
 /** The peaks of a token map as cues: on the canvas, over its maximum, smoothed, above the cue threshold. */

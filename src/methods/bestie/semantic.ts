@@ -1,6 +1,6 @@
-import { tokenCount } from '../../geometry';
+import { type Grid, tokenCount } from '../../geometry';
 import type { ClassPrototypes, StageContext } from '../declaration';
-import { tokenRows } from '../shared/transition';
+import { encodeSource, tokenRows } from '../shared/transition';
 import { toCanvasMap, tokenAt } from './canvas';
 import { otsu } from './otsu';
 import type { BestieState } from './state';
@@ -80,21 +80,35 @@ function lifted(map: Float32Array, click: number, threshold: number): Float32Arr
 const largestOf = (columns: readonly Float32Array[]): Float32Array =>
   columns.reduce((most, column) => most.map((value, i) => Math.max(value, column[i])));
 
+/**
+ * The features that prototypes are compared with, `[N, D]`: of the source and block they were made of, whatever the
+ * walk goes by. @throws a sentence where they are another model's
+ */
+export async function prototypeRows(
+  context: StageContext,
+  grid: Grid,
+  { bank, vectors, count }: ClassPrototypes,
+): Promise<Float32Array> {
+  const { model } = context;
+  if (bank.model !== model.graphs[0].sha256 || vectors.length !== count * model.width) {
+    throw new Error('The prototypes were learnt with another model, so they say nothing here; learn anew.');
+  }
+  const source = { kind: bank.source, block: bank.block };
+  const rows = tokenRows(await encodeSource(context, grid, source), source, model);
+  if (!rows) throw new Error('Prototypes need features, and these were learnt from the source "position".');
+  return rows;
+}
+
 /** σ((s − s_bg)/τ) of each token's best cosine s with a prototype; s_bg is Otsu's threshold of s. */
 async function mapOfPrototypes(
   context: StageContext,
-  { canvas, source, features, flags }: BestieState,
-  { vectors, count }: ClassPrototypes,
+  { canvas, flags }: BestieState,
+  known: ClassPrototypes,
 ): Promise<Float32Array> {
+  const { vectors, count } = known;
   const n = tokenCount(canvas.grid);
   const { width } = context.model;
-  const rows = tokenRows(features, source, context.model);
-  if (!rows) throw new Error('The source "position" has no features to compare prototypes with.');
-  if (vectors.length !== count * width) {
-    throw new Error(
-      `The prototypes hold ${vectors.length} numbers, not ${count} × ${width}: they were made with another model.`,
-    );
-  }
+  const rows = await prototypeRows(context, canvas.grid, known);
   const cosines = await context.backend.run(async (operations) => {
     const [values] = await operations.read(
       operations.cosines(operations.upload(rows, [n, width]), operations.upload(vectors, [count, width])),

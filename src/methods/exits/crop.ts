@@ -4,9 +4,11 @@ import {
   boxOfExtremePoints,
   type ExtremePoints,
   type Grid,
+  gridOfImage,
   type Size,
 } from '../../geometry';
 import type { Prompt } from '../declaration';
+import type { Settings } from '../shared/define';
 import { clickedPixel } from '../shared/prompt';
 
 /**
@@ -49,6 +51,12 @@ export function cropAround(box: Box, scale: number, image: Size): Box {
   const [y0, y1] = axis(box.y0, box.y1, image.height);
   return { x0, y0, x1, y1 };
 }
+
+/** Stage 0's tokens: those of the crop, or of the whole image where `crop` is off. */
+export const gridOf = (settings: Settings, box: Box, image: Size, patch: number): Grid =>
+  settings.toggle('crop')
+    ? gridAround(box, settings.number('cropScale'), settings.number('cropSize'), image, patch)
+    : gridOfImage(image, settings.number('size'), patch);
 
 /** Stage 0's tokens: the crop stretched to `cropSize`², whatever its aspect. @param patch side of a token in px */
 export function gridAround(box: Box, scale: number, cropSize: number, image: Size, patch: number): Grid {

@@ -4,7 +4,6 @@ import {
   boxWidth,
   type ExtremePoints,
   type Grid,
-  gridOfImage,
   imageBox,
   inBox,
   type Size,
@@ -19,7 +18,7 @@ import { defineMethod, type Settings } from '../shared/define';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
 import { type Source, sourceOf, tokenRows } from '../shared/transition';
 import { discriminate } from './classifier';
-import { cropAround, extremesAndBox, gridAround } from './crop';
+import { cropAround, extremesAndBox, gridOf } from './crop';
 import { EXITS_EXPLAINED } from './explained';
 import { objectnessOdds, objectnessOf } from './objectness';
 import { exitsCosts, exitsParameters, exitsPresets } from './parameters';
@@ -48,7 +47,7 @@ interface ExitsState {
 }
 
 /** What the mask is read from: `map` above `threshold`; `score` is its share of the object, 0…1. */
-interface Decision {
+export interface Decision {
   readonly map: CropMap;
   readonly threshold: number;
   readonly score: CropMap;
@@ -73,10 +72,7 @@ function begin(prompt: Prompt, settings: Settings, context: MethodContext): Exit
 
 async function prepareCrop(context: StageContext, state: ExitsState): Promise<void> {
   const { settings, box, image } = state;
-  const { patch } = context.model;
-  state.grid = settings.toggle('crop')
-    ? gridAround(box, settings.number('cropScale'), settings.number('cropSize'), image, patch)
-    : gridOfImage(image, settings.number('size'), patch);
+  state.grid = gridOf(settings, box, image, context.model.patch);
   await context.watch?.(() => cropFrame(state.grid, box, state.points));
 }
 
@@ -172,8 +168,15 @@ async function plainDecision(
   return { map: { values, ...cells.grid }, threshold: 0.5, score: r };
 }
 
+/** What the fused read-out needs besides the walk. */
+type Fusible = Pick<ExitsState, 'settings' | 'grid' | 'box' | 'source' | 'points'>;
+
 /** The fused read-out: walk, classifier and shape weighed together, then carried along the colours. */
-async function fusedDecision(context: StageContext, state: ExitsState, walked: Walked): Promise<Decision> {
+export async function fusedDecision(
+  context: StageContext,
+  state: Fusible,
+  walked: Walked,
+): Promise<Decision> {
   const { settings, grid, box, source } = state;
   const inside = Uint8Array.from(walked.ratio, (_, token) => (inBox(box, tokenCentre(grid, token)) ? 1 : 0));
   const n = inside.length;

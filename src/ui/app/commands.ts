@@ -1,3 +1,4 @@
+import { toggleTaught } from '../prototypes/teach';
 import { fitStage, zoomStage } from '../stage/stage-registry';
 import type { App } from './app';
 import {
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
     perform: (app) => takeTool(app, 'extreme-points'),
   },
   { keys: ['p'], shown: ['P'], label: 'One point', group: 'Tools', perform: (app) => takeTool(app, 'point') },
+  { keys: ['b'], shown: ['B'], label: 'Box', group: 'Tools', perform: (app) => takeTool(app, 'box') },
   {
     keys: ['v'],
     shown: ['V'],
@@ -73,7 +75,8 @@ export const COMMANDS: readonly Command[] = [
     label: 'Remove the points under way; close the timeline; then select nothing',
     group: 'Placing',
     perform: (app) => {
-      if (app.view.getState().placing.length > 0) app.view.setState({ placing: [] });
+      const { placing, boxing } = app.view.getState();
+      if (placing.length > 0 || boxing) app.view.setState({ placing: [], boxing: undefined });
       else if (watching(app)) app.timeline.close();
       else select(app, undefined);
     },
@@ -117,6 +120,13 @@ export const COMMANDS: readonly Command[] = [
     label: 'Smaller mask',
     group: 'Objects',
     perform: (app) => stepScale(app, -1),
+  },
+  {
+    keys: ['g'],
+    shown: ['G'],
+    label: 'The mask is good: its class learns from it (again: forgets it)',
+    group: 'Objects',
+    perform: (app) => void toggleTaught(app),
   },
   { keys: ['Delete'], shown: ['Del'], label: 'Delete the object', group: 'Objects', perform: deleteSelected },
   {

@@ -43,7 +43,8 @@ export function stepObject(app: App, step: 1 | -1): boolean {
 /** Takes up a tool; points under way of another tool are let go. Whoever wants to label has watched enough. */
 export function takeTool(app: App, tool: Tool): void {
   if (tool !== 'select' && app.timeline.store.getState().open) app.timeline.close();
-  if (app.view.getState().tool !== tool) app.view.setState({ tool, placing: [], remark: undefined });
+  if (app.view.getState().tool !== tool)
+    app.view.setState({ tool, placing: [], boxing: undefined, remark: undefined });
 }
 
 /** The class of the selected object, if there is one, and of the next. */

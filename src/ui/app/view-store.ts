@@ -1,9 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Point } from '../../geometry';
+import type { Box, Point } from '../../geometry';
 import type { ParameterValues, PromptKind } from '../../methods/declaration';
 
 /** What a click on the stage does. */
-export type Tool = 'extreme-points' | 'point' | 'select';
+export type Tool = 'extreme-points' | 'point' | 'box' | 'select';
 
 /** What is being looked at and how. Never saved, never undone. */
 export interface ViewState {
@@ -19,6 +19,8 @@ export interface ViewState {
   readonly nextParameters: Readonly<Record<string, ParameterValues>>;
   /** Points of the object under way, whole image pixels in the order clicked. */
   readonly placing: readonly Point[];
+  /** The box under way, from corner to corner, whole image pixels. */
+  readonly boxing: Box | undefined;
   readonly showMasks: boolean;
   readonly maskOpacity: number;
   readonly showMap: boolean;
@@ -28,6 +30,10 @@ export interface ViewState {
   /** What a screen reader hears. */
   readonly announcement: string;
   readonly helpOpen: boolean;
+  /** What is known of the active class is being looked at. */
+  readonly prototypesOpen: boolean;
+  /** The object whose class is learning from it. */
+  readonly teaching: number | undefined;
   /** On narrow screens the inspector is a sheet. */
   readonly sheetOpen: boolean;
 }
@@ -46,6 +52,7 @@ export const createViewStore = (): ViewStore =>
     nextMethods: {},
     nextParameters: {},
     placing: [],
+    boxing: undefined,
     showMasks: true,
     maskOpacity: 0.4,
     showMap: false,
@@ -53,6 +60,8 @@ export const createViewStore = (): ViewStore =>
     remark: undefined,
     announcement: '',
     helpOpen: false,
+    prototypesOpen: false,
+    teaching: undefined,
     sheetOpen: false,
   }));
 

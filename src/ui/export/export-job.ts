@@ -1,10 +1,20 @@
 import type { ExportDocument } from '../../engine/api';
+import type { PasteOptions } from '../../methods';
 import { exportView, type LeftOut } from '../../workspace';
 import type { App } from '../app/app';
 import { download } from './download';
 
 /** How an export goes on. */
-export type ExportKind = 'rle' | 'polygon' | 'png';
+export type ExportKind = 'rle' | 'polygon' | 'png' | 'pasted';
+
+const FILES: Readonly<Record<ExportKind, string>> = {
+  rle: 'pointillist.json',
+  polygon: 'pointillist.json',
+  png: 'pointillist-masks.zip',
+  pasted: 'pointillist-copy-paste.zip',
+};
+
+const AS_THE_PAPER: PasteOptions = { seed: 0, memory: 100, power: 1, shift: 0 };
 
 const TAG = 'export';
 
@@ -52,7 +62,11 @@ const namesOf = (failed: readonly LeftOut[]): string =>
     .join('; ') + (failed.length > 8 ? ` and ${failed.length - 8} more` : '');
 
 /** Waits for what still computes, writes the file, hands it over, and says what is not in it. */
-export async function exportWorkspace(app: App, kind: ExportKind): Promise<void> {
+export async function exportWorkspace(
+  app: App,
+  kind: ExportKind,
+  paste: PasteOptions = AS_THE_PAPER,
+): Promise<void> {
   const stop = new AbortController();
   const action = { label: 'Stop', perform: () => stop.abort() };
   const say = (sentence: string, progress?: number) =>
@@ -75,9 +89,9 @@ export async function exportWorkspace(app: App, kind: ExportKind): Promise<void>
       app.runs.store.getState(),
       describeRun(app),
     );
-    const blob = await write(app, document, kind, stop.signal, say);
+    const blob = await write(app, document, kind, paste, stop.signal, say);
     stop.signal.throwIfAborted();
-    const name = kind === 'png' ? 'pointillist-masks.zip' : 'pointillist.json';
+    const name = FILES[kind];
     download(blob, name);
     const written = document.images.reduce((sum, image) => sum + image.annotations.length, 0);
     app.notices.post({
@@ -103,9 +117,15 @@ function write(
   app: App,
   document: ExportDocument,
   kind: ExportKind,
+  paste: PasteOptions,
   signal: AbortSignal,
   say: (sentence: string, progress?: number) => void,
 ): Promise<Blob> {
+  if (kind === 'pasted') {
+    const done = (share: number) => say(`Export: pasting objects, ${Math.round(share * 100)} %.`, share);
+    done(0);
+    return app.engine.exportPasted(document, paste, done, signal);
+  }
   if (kind !== 'png') return app.engine.exportCoco(document, kind);
   say('Export: writing masks as PNG.', 0);
   return app.engine.exportPngs(

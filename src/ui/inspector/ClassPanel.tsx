@@ -1,4 +1,4 @@
-import { Pencil, Plus, Trash2 } from 'lucide-react';
+import { GraduationCap, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Category } from '../../workspace';
 import { useApp, useDocument, useView } from '../app/app';
@@ -42,6 +42,14 @@ export function ClassPanel() {
             ))}
           </select>
         </span>
+        <IconButton
+          label="What is known of this class"
+          small
+          data-testid="prototypes"
+          onClick={() => app.view.setState({ prototypesOpen: true })}
+        >
+          <GraduationCap />
+        </IconButton>
       </header>
       <ul className="class-list">
         {categories.map((category, at) => (

@@ -5,6 +5,7 @@ import { type Annotation, keyOf, maskAt } from '../../workspace';
 import { methodsFor, useAnnotationState, useApp, useDocument, useView } from '../app/app';
 import { chooseMethod, deleteSelected, stepScale } from '../app/deeds';
 import { IconButton } from '../controls/IconButton';
+import { TeachButton } from '../prototypes/TeachButton';
 import { milliseconds } from '../topbar/words';
 import { useTruthMatch } from '../truth/use-match';
 import { ParameterPanel } from './ParameterPanel';
@@ -56,6 +57,9 @@ function Details({ annotation }: { readonly annotation: Annotation }) {
           </span>
         )}
       </div>
+      {state.state === 'done' ? (
+        <TeachButton annotation={annotation} name={category?.name ?? 'object'} />
+      ) : null}
       {state.state === 'done' ? <Outcome annotation={annotation} result={state.result} /> : null}
       {state.state === 'computing' ? <p className="quiet pad">The mask is being computed.</p> : null}
       {state.state === 'failed' ? (

@@ -1,4 +1,4 @@
-import { LoaderCircle, TriangleAlert } from 'lucide-react';
+import { GraduationCap, LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { type Annotation, maskAt } from '../../workspace';
 import { useAnnotationState, useApp, useDocument, useView } from '../app/app';
@@ -74,6 +74,9 @@ function ObjectRow({ annotation }: { readonly annotation: Annotation }) {
         <span className="swatch" style={{ background: category?.colour }} />
         <span className="object-name">{category?.name}</span>
         <span className="quiet num">#{annotation.id}</span>
+        {annotation.learnt ? (
+          <GraduationCap className="taught" aria-label="Its class learnt from it" />
+        ) : null}
         <span className="push num object-state">
           {state.state === 'computing' ? (
             <>

@@ -78,6 +78,7 @@ export function saveRun(app: App): void {
       ...Object.fromEntries(method.parameters.map((parameter) => [parameter.id, parameter.default])),
       ...annotation.parameters,
     },
+    ...(annotation.prototypes ? { prototypes: annotation.prototypes.key } : {}),
     ...(status.state === 'ready' ? { model: status.model, network: status.network } : {}),
     kernels: result.backend,
     milliseconds: { total: result.ms, stages: result.stages },

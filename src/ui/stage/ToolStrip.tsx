@@ -1,4 +1,15 @@
-import { Crosshair, Film, Focus, Hand, Layers, Maximize, Thermometer, ZoomIn, ZoomOut } from 'lucide-react';
+import {
+  Crosshair,
+  Film,
+  Focus,
+  Hand,
+  Layers,
+  Maximize,
+  SquareDashed,
+  Thermometer,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react';
 import { useApp, useTimeline, useView } from '../app/app';
 import { takeTool } from '../app/deeds';
 import type { Tool } from '../app/view-store';
@@ -15,6 +26,7 @@ const TOOLS = [
     test: 'tool-extreme-points',
   },
   { tool: 'point', label: 'One point (AttentionShift)', keys: 'P', icon: Crosshair, test: 'tool-point' },
+  { tool: 'box', label: 'Box (SIM)', keys: 'B', icon: SquareDashed, test: 'tool-box' },
   { tool: 'select', label: 'Select and pan', keys: 'V', icon: Hand, test: 'tool-select' },
 ] as const satisfies readonly { tool: Tool; label: string; keys: string; icon: typeof Hand; test: string }[];
 

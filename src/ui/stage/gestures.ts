@@ -3,7 +3,17 @@ import { type RefObject, useEffect } from 'react';
 import type { Point } from '../../geometry';
 import { useApp } from '../app/app';
 import { stepScale } from '../app/deeds';
-import { clickAt, moveHeld, objectUnder, previewAt, release, takeHold, wheelTurnsScale } from './place';
+import {
+  boxTo,
+  clickAt,
+  endBox,
+  moveHeld,
+  objectUnder,
+  previewAt,
+  release,
+  takeHold,
+  wheelTurnsScale,
+} from './place';
 import type { StageController } from './stage-controller';
 import { pan, zoom } from './view';
 
@@ -16,7 +26,7 @@ const NOTCH = 40;
 /** Two clicks nearer than this in time and space are a double-click. */
 const DOUBLE = { ms: 350, px: 6 } as const;
 
-type Deed = 'pan' | 'hold' | 'click';
+type Deed = 'pan' | 'hold' | 'click' | 'box';
 
 /** Clicks, drags, the wheel and fingers on the stage. */
 export function useStageGestures(
@@ -37,6 +47,7 @@ export function useStageGestures(
         if (!stage) return undefined;
         if (pinching || touches > 1) {
           stage.hold(undefined);
+          app.view.setState({ boxing: undefined });
           cancel();
           return undefined;
         }
@@ -51,12 +62,14 @@ export function useStageGestures(
         }
         const deed = known ?? chooseDeed();
         if (deed === 'hold') moveHeld(stage, at);
+        else if (deed === 'box') boxTo(app, stage, local(initial), at);
         else if (deed === 'pan') {
           const image = stage.image();
           if (image) stage.setView(pan(stage.view(), delta[0], delta[1], image, stage.size()));
         }
         if (last) {
           if (deed === 'hold') release(app, stage);
+          else if (deed === 'box') endBox(app);
           else if (deed === 'click') clickAt(app, stage, at);
         }
         stage.element.dataset.panning = String(deed === 'pan' && !last);
@@ -73,6 +86,7 @@ export function useStageGestures(
               return 'hold';
             }
           }
+          if (tool === 'box') return 'box';
           // A hand that slips a little while it clicks still clicks; only a finger pans.
           return touch || tool === 'select' ? 'pan' : 'click';
         }

@@ -25,6 +25,11 @@ export function hintFor(view: ViewState, images: number, status: EngineStatus, w
   switch (view.tool) {
     case 'point':
       return { text: `Click the middle of an object: one click, one object${later}` };
+    case 'box':
+      return {
+        text: `Drag a box around the object, from corner to corner${later}`,
+        keys: 'Esc starts over',
+      };
     case 'select':
       return {
         text: 'Click a mask to select it, drag to pan; drag a point of the selected object to move it',

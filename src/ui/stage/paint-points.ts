@@ -1,4 +1,11 @@
-import { assignExtremePoints, type ExtremePoints, type Point } from '../../geometry';
+import {
+  assignExtremePoints,
+  type Box,
+  boxHeight,
+  boxWidth,
+  type ExtremePoints,
+  type Point,
+} from '../../geometry';
 import type { Layer } from './paint-masks';
 import { pixelOnStage, type View } from './view';
 
@@ -66,6 +73,18 @@ export function paintExtremePoints(
       letter(context, LETTERS[role], x + out.x * 18, y + out.y * 18);
     }
   }
+}
+
+/** A box, its lines along the outer edges of its pixels. */
+export function paintBox({ context }: Layer, view: View, box: Box, colour: string): void {
+  const path = new Path2D();
+  path.rect(
+    view.x + box.x0 * view.scale,
+    view.y + box.y0 * view.scale,
+    boxWidth(box) * view.scale,
+    boxHeight(box) * view.scale,
+  );
+  haloed(context, path, colour, 1.5);
 }
 
 function letter(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {

@@ -1,4 +1,4 @@
-import type { Point, Size } from '../../geometry';
+import { boxHeight, boxOfPixels, boxWidth, type Point, type Size } from '../../geometry';
 import type { Prompt } from '../../methods/declaration';
 import { annotationState, annotationsOf, keyOf, maskAt } from '../../workspace';
 import { type App, selectedAnnotation } from '../app/app';
@@ -60,6 +60,10 @@ export function clickAt(app: App, stage: StageController, at: Point): void {
     select(app, objectUnder(app, stage, at));
     return;
   }
+  if (tool === 'box') {
+    remark(app.view, 'Press at one corner of the object’s box and drag to the other.');
+    return;
+  }
   const pixel = pixelUnder(stage, at);
   if (!inside(image, pixel)) {
     remark(app.view, 'That is outside the photo. Click on the object.');
@@ -94,6 +98,35 @@ export function previewAt(app: App, stage: StageController, at: Point): void {
   if (inside(image, pixel)) {
     stage.preview.ask(image.id, { kind: 'extreme-points', points: [...placing, pixel] });
   }
+}
+
+/** Shortest side of a box that a person means, in image pixels; less is a click that slipped. */
+const LEAST_SIDE = 4;
+
+/** Draws the box under way out to a place on the stage; it never leaves the photo. */
+export function boxTo(app: App, stage: StageController, from: Point, to: Point): void {
+  const image = stage.image();
+  if (!image || app.timeline.store.getState().open) return;
+  const within = (at: Point) => {
+    const pixel = pixelUnder(stage, at);
+    return {
+      x: Math.min(image.width - 1, Math.max(0, pixel.x)),
+      y: Math.min(image.height - 1, Math.max(0, pixel.y)),
+    };
+  };
+  app.view.setState({ boxing: boxOfPixels([within(from), within(to)]), selected: undefined });
+}
+
+/** Makes an object of the box under way. */
+export function endBox(app: App): void {
+  const { boxing } = app.view.getState();
+  app.view.setState({ boxing: undefined });
+  if (!boxing) return;
+  if (boxWidth(boxing) < LEAST_SIDE || boxHeight(boxing) < LEAST_SIDE) {
+    remark(app.view, 'That box is too small. Drag from one corner of the object’s box to the other.');
+    return;
+  }
+  addObject(app, { kind: 'box', box: boxing });
 }
 
 /** Takes hold of a point of the selected object. */

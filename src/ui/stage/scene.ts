@@ -15,7 +15,7 @@ import { paintFrameOver, paintKept, paintToken } from '../timeline/paint';
 import { pinColour } from '../timeline/token-picture';
 import { truthMatch } from '../truth/truth-store';
 import { clear, defaultMask, type Layer, type MaskDrawing, paintMap, paintMask } from './paint-masks';
-import { paintCrosshair, paintExtremePoints, paintFrame, paintPoint } from './paint-points';
+import { paintBox, paintCrosshair, paintExtremePoints, paintFrame, paintPoint } from './paint-points';
 import type { View } from './view';
 
 /** A point of the selected object in a person's hand. */
@@ -124,7 +124,14 @@ export function drawInteraction(
   for (const annotation of annotationsOf(app.history.document(), present.id)) {
     const state = annotationState(runs, annotation);
     if (state.state === 'done' || (state.state === 'computing' && state.preview)) continue;
-    const points = promptPoints(annotation.prompt);
+    const { prompt } = annotation;
+    const points =
+      prompt.kind === 'box'
+        ? [
+            { x: prompt.box.x0, y: prompt.box.y0 },
+            { x: prompt.box.x1 - 1, y: prompt.box.y1 - 1 },
+          ]
+        : promptPoints(prompt);
     paintFrame(layer, view, points, colourIn(app, annotation.categoryId), state.state === 'computing');
   }
   const colour = colourIn(app, look.categoryId);
@@ -142,7 +149,10 @@ export function drawInteraction(
       paintExtremePoints(layer, view, prompt.points, colourIn(app, selected.categoryId), index, true);
     } else if (prompt.kind === 'point') {
       paintPoint(layer, view, prompt.point, colourIn(app, selected.categoryId), index === 0);
+    } else if (prompt.kind === 'box') {
+      paintBox(layer, view, prompt.box, colourIn(app, selected.categoryId));
     }
   }
+  if (look.boxing) paintBox(layer, view, look.boxing, colour);
   if (look.placing.length > 0) paintExtremePoints(layer, view, look.placing, colour, undefined, false);
 }

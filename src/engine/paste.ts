@@ -1,0 +1,123 @@
+import { encode } from 'fast-png';
+import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import { safeName, uniqueName, withoutExtension, writeCoco } from '../coco';
+import type { Pixels } from '../image';
+import { decodeRle, type Rle } from '../mask';
+import { drawPaste, movedMask, type PasteInstance, type PasteOptions, uncovered, visible } from '../methods';
+import type { ExportAnnotation, ExportDocument, ExportImage } from './api';
+import type { Pictures } from './pictures';
+import { letMessagesIn } from './queue';
+
+/** An object that can be pasted, and what it is. */
+interface Piece extends PasteInstance {
+  readonly annotation: ExportAnnotation;
+}
+
+/** An object of a new photo. */
+interface Seen {
+  readonly mask: Rle;
+  readonly annotation: ExportAnnotation;
+  /** The photo it was pasted from; undefined for one that was there. */
+  readonly from: string | undefined;
+}
+
+const rleOf = ({ width, height }: ExportImage, counts: Uint32Array): Rle => ({ width, height, counts });
+
+/** Only sure pixels are pasted: what the method ignores stays behind. */
+function pieceOf(image: ExportImage, annotation: ExportAnnotation): Piece {
+  const mask = rleOf(image, annotation.counts);
+  const sure = annotation.ignored ? uncovered(mask, rleOf(image, annotation.ignored)) : mask;
+  return { annotation, mask: sure, importance: annotation.score };
+}
+
+/** Copies the pixels of a mask over the target; `by` is where they stood before. */
+function paint(target: Uint8ClampedArray, source: Pixels, mask: Rle, by: { x: number; y: number }): void {
+  const { data, width } = decodeRle(mask);
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === 0) continue;
+    const from = 4 * ((Math.floor(i / width) - by.y) * source.width + (i % width) - by.x);
+    target.set(source.data.subarray(from, from + 4), 4 * i);
+  }
+}
+
+/**
+ * A zip of new photos, each an open one with objects of another pasted over it, and the COCO file of them all: every
+ * annotation is its visible mask, and the record says what came from where. Progress 0…1.
+ * @throws Error with a sentence where no photo has anything to paste; an AbortError
+ */
+export async function pastedArchive(
+  pictures: Pictures,
+  document: ExportDocument,
+  options: PasteOptions,
+  onProgress: (done: number) => void,
+  signal: AbortSignal,
+): Promise<Blob> {
+  const memory = document.images.map((image) => ({
+    name: image.name,
+    image,
+    instances: image.annotations.map((annotation) => pieceOf(image, annotation)),
+  }));
+  const pieces: BlobPart[] = [];
+  const zip = new Zip((error, bytes) => {
+    if (error) throw error;
+    pieces.push(bytes as BlobPart);
+  });
+  const taken = new Set(['annotations.json']);
+  const images: Parameters<typeof writeCoco>[0]['images'][number][] = [];
+  const annotations: Parameters<typeof writeCoco>[0]['annotations'][number][] = [];
+  let refused: unknown;
+  for (const [at, target] of memory.entries()) {
+    await letMessagesIn();
+    if (signal.aborted) throw new DOMException('The export was cancelled.', 'AbortError');
+    const draw = (() => {
+      try {
+        return drawPaste(memory, target, options);
+      } catch (error) {
+        refused = error;
+        return undefined;
+      }
+    })();
+    onProgress(at / memory.length);
+    if (!draw) continue;
+    const { width, height, id } = target.image;
+    const sourceImage = memory.find((each) => each === draw.source)?.image ?? target.image;
+    const [onto, source] = [await pictures.pixels(id), await pictures.pixels(sourceImage.id)];
+    const data = onto.data.slice();
+    const objects: Seen[] = target.image.annotations.map((annotation) => ({
+      mask: rleOf(target.image, annotation.counts),
+      annotation,
+      from: undefined,
+    }));
+    for (const { instance, by } of draw.pasted) {
+      const mask = movedMask(instance.mask, by, { width, height });
+      paint(data, source, mask, by);
+      objects.push({ mask, annotation: instance.annotation, from: sourceImage.name });
+    }
+    const imageId = images.length + 1;
+    const name = `${uniqueName(safeName(`${withoutExtension(target.name)}-pasted`, 'photo'), taken)}.png`;
+    const file = new ZipPassThrough(name);
+    zip.add(file);
+    file.push(encode({ width, height, data: new Uint8Array(data.buffer), channels: 4, depth: 8 }), true);
+    const record = { pasted_onto: target.name, pasted_from: sourceImage.name, paste_seed: options.seed };
+    images.push({ id: imageId, fileName: name, width, height, extra: record });
+    for (const { mask, annotation, from } of visible(objects)) {
+      annotations.push({
+        id: annotations.length + 1,
+        imageId,
+        categoryId: annotation.category + 1,
+        rle: mask,
+        score: annotation.score,
+        ...(from === undefined ? {} : { extra: { pasted_from: from } }),
+      });
+    }
+  }
+  if (images.length === 0) throw refused ?? new Error('There is no photo to paste onto.');
+  const categories = document.categories.map((name, i) => ({ id: i + 1, name }));
+  const info = { description: `${document.description}; copy-paste augmentation` };
+  const json = new ZipDeflate('annotations.json');
+  zip.add(json);
+  json.push(strToU8(writeCoco({ info, images, categories, annotations }, { segmentation: 'rle' })), true);
+  zip.end();
+  onProgress(1);
+  return new Blob(pieces, { type: 'application/zip' });
+}

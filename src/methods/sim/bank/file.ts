@@ -1,0 +1,118 @@
+import * as v from 'valibot';
+import type { Contribution, Memory } from './bank';
+import type { BankKey } from './bank-key';
+
+/** Prototypes of some classes, as they are kept in a file. */
+export interface BankFile {
+  readonly bank: BankKey;
+  readonly classes: readonly { readonly name: string; readonly memory: Memory }[];
+}
+
+const FORMAT = 'pointillist-prototypes-1';
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const number = v.pipe(v.number(), v.finite());
+const fileSchema = v.object({
+  format: v.literal(FORMAT, `is not "${FORMAT}"`),
+  bank: v.object({
+    model: v.string(),
+    source: v.picklist(['keys', 'queries', 'tokens', 'attention', 'attention-all']),
+    block: whole,
+    width: v.pipe(whole, v.minValue(1)),
+    crop: v.picklist(['object', 'image']),
+    size: v.pipe(whole, v.minValue(1)),
+  }),
+  classes: v.array(
+    v.object({
+      name: v.string(),
+      contributions: v.array(
+        v.object({
+          image: v.string(),
+          object: whole,
+          prototype: whole,
+          count: v.pipe(whole, v.minValue(1)),
+          centroid: v.string(),
+          patch: v.object({ x0: number, y0: number, x1: number, y1: number }),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** Little-endian float32 as base64: exact, and a fifth of the length of written-out numbers. */
+function textOfVector(vector: Float32Array): string {
+  const view = new DataView(new ArrayBuffer(4 * vector.length));
+  vector.forEach((value, i) => {
+    view.setFloat32(4 * i, value, true);
+  });
+  let binary = '';
+  for (const byte of new Uint8Array(view.buffer)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** @throws Error, the end of a sentence */
+function vectorOfText(text: string, width: number): Float32Array {
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    throw new Error('is no base64');
+  }
+  if (binary.length !== 4 * width)
+    throw new Error(`holds ${binary.length} bytes and not ${4 * width}, for ${width} numbers`);
+  const view = new DataView(Uint8Array.from(binary, (character) => character.charCodeAt(0)).buffer);
+  const vector = Float32Array.from({ length: width }, (_, i) => view.getFloat32(4 * i, true));
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  if (!(Math.abs(squares - 1) < 1e-3)) throw new Error('is not of length 1');
+  return vector;
+}
+
+/** The file's text. Read back, it gives the same prototypes bit for bit. */
+export function writeBank({ bank, classes }: BankFile): string {
+  const entries = classes.map(({ name, memory }) => ({
+    name,
+    contributions: memory.map((contribution) => ({
+      ...contribution,
+      centroid: textOfVector(contribution.centroid),
+    })),
+  }));
+  return `${JSON.stringify({ format: FORMAT, bank, classes: entries }, null, 1)}\n`;
+}
+
+/** @throws Error with a sentence that names the file and what is wrong with it */
+export function readBank(text: string, fileName: string): BankFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${fileName} is no JSON (${error instanceof Error ? error.message : String(error)}).`);
+  }
+  const parsed = v.safeParse(fileSchema, json);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new Error(
+      `${fileName} holds no prototypes: ${v.getDotPath(issue) ?? 'it'}: ${issue.message.replace(/\.$/, '')}.`,
+    );
+  }
+  const { bank, classes } = parsed.output;
+  const names = new Set<string>();
+  return {
+    bank,
+    classes: classes.map(({ name, contributions }) => {
+      if (names.has(name)) throw new Error(`${fileName} has the class ${name} twice.`);
+      names.add(name);
+      return {
+        name,
+        memory: contributions.map((contribution, i): Contribution => {
+          try {
+            return { ...contribution, centroid: vectorOfText(contribution.centroid, bank.width) };
+          } catch (error) {
+            const reason = error instanceof Error ? error.message : String(error);
+            throw new Error(`${fileName}, class ${name}, contribution ${i + 1}: its centroid ${reason}.`);
+          }
+        }),
+      };
+    }),
+  };
+}

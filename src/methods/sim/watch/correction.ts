@@ -1,0 +1,41 @@
+import type { Box } from '../../../geometry';
+import type { FrameContent } from '../../declaration';
+import { type CellMap, divideTokens } from '../correction';
+import { tokensInBox } from '../instance';
+
+/** Stage 4: M, and the box divided in three. */
+export function correctionFrames(
+  { grid, values }: CellMap,
+  box: Box,
+  low: number,
+  high: number,
+  score: number,
+): readonly FrameContent[] {
+  const inside = tokensInBox(grid, box);
+  const sets = divideTokens(values, inside, low, high, grid);
+  const boxes = [{ label: 'Box', box }];
+  return [
+    {
+      title: 'Corrected map',
+      sentence: 'The semantic and the instance map, mixed.',
+      grid,
+      map: { title: 'Corrected map, M', grid, values },
+      boxes,
+    },
+    {
+      title: 'Three-way mask',
+      sentence: `From ${high} on foreground, up to ${low} background; what lies between is ignored.`,
+      grid,
+      sets,
+      boxes,
+      numbers: [
+        {
+          name: 'Foreground, share of the box',
+          values: [sets.foreground.length / Math.max(1, inside.length)],
+        },
+        { name: 'Ignored, share of the box', values: [sets.ignored.length / Math.max(1, inside.length)] },
+        { name: 'Importance', values: [score] },
+      ],
+    },
+  ];
+}
