@@ -1,32 +1,9 @@
 import type { ParameterDeclaration, ParameterValues, PresetCost } from '../declaration';
+import { number } from '../shared/number-parameter';
 import { sourceParameters } from '../shared/transition';
-
-/** What a number may have besides: its symbol in the paper, its unit, what it hangs on. */
-type Extra = Pick<ParameterDeclaration, 'symbol' | 'needs'> & { readonly unit?: string };
 
 const RIDGE = { id: 'offsets', is: 'ridge' } as const;
 const PEAKS = { id: 'cues', is: 'peaks' } as const;
-
-const number = (
-  id: string,
-  label: string,
-  stage: number,
-  [minimum, maximum, step]: readonly [number, number, number],
-  preset: number,
-  sentence: string,
-  extra: Extra = {},
-): ParameterDeclaration => ({
-  kind: 'number',
-  id,
-  label,
-  stage,
-  minimum,
-  maximum,
-  step,
-  default: preset,
-  sentence,
-  ...extra,
-});
 
 export const bestieParameters: readonly ParameterDeclaration[] = [
   number(

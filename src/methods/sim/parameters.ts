@@ -1,29 +1,7 @@
 import type { ParameterDeclaration, ParameterValues } from '../declaration';
 import { exitsParameters } from '../exits/parameters';
 import type { Settings } from '../shared/define';
-
-type Extra = Pick<ParameterDeclaration, 'symbol' | 'needs'>;
-
-const number = (
-  id: string,
-  label: string,
-  stage: number,
-  [minimum, maximum, step]: readonly [number, number, number],
-  preset: number,
-  sentence: string,
-  extra: Extra = {},
-): ParameterDeclaration => ({
-  kind: 'number',
-  id,
-  label,
-  stage,
-  minimum,
-  maximum,
-  step,
-  default: preset,
-  sentence,
-  ...extra,
-});
+import { number } from '../shared/number-parameter';
 
 /** Parameters of EXITS that SIM has under the same name. */
 const SHARED = ['crop', 'size', 'cropScale', 'cropSize', 'pushIn', 'source', 'block', 'hops', 'fusion'];
