@@ -6,6 +6,7 @@ import { toyContext } from './testing';
 
 const IMAGE = { width: 320, height: 240 };
 const POINTS: Readonly<Record<string, (shift: number) => Prompt>> = {
+  box: (shift) => ({ kind: 'box', box: { x0: 100 + shift, y0: 60, x1: 200 + shift, y1: 160 } }),
   point: (shift) => ({ kind: 'point', point: { x: 140 + shift, y: 100 } }),
   'extreme-points': (shift) => ({
     kind: 'extreme-points',

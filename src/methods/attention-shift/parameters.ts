@@ -296,8 +296,8 @@ export const attentionShiftPresets: Readonly<Record<string, ParameterValues>> = 
 };
 
 export const attentionShiftCosts: Readonly<Record<string, PresetCost>> = {
-  playground: { shared: 1, encodes: 4, milliseconds: 1500 },
-  fast: { shared: 1, encodes: 0, milliseconds: 240 },
-  paper: { shared: 1, encodes: 0, milliseconds: 1400 },
-  code: { shared: 1, encodes: 0, milliseconds: 840 },
+  playground: { shared: 1, encodes: 4, milliseconds: 530 },
+  fast: { shared: 1, encodes: 0, milliseconds: 120 },
+  paper: { shared: 1, encodes: 0, milliseconds: 1200 },
+  code: { shared: 1, encodes: 0, milliseconds: 700 },
 };

@@ -239,7 +239,7 @@ export const bestiePresets: Readonly<Record<string, ParameterValues>> = {
 };
 
 export const bestieCosts: Readonly<Record<string, PresetCost>> = {
-  playground: { shared: 1, encodes: 0, milliseconds: 139 },
-  paper: { shared: 1, encodes: 0, milliseconds: 119 },
-  code: { shared: 1, encodes: 0, milliseconds: 82 },
+  playground: { shared: 1, encodes: 0, milliseconds: 60 },
+  paper: { shared: 1, encodes: 0, milliseconds: 70 },
+  code: { shared: 1, encodes: 0, milliseconds: 50 },
 };

@@ -270,7 +270,7 @@ export const exitsPresets: Readonly<Record<string, ParameterValues>> = {
 };
 
 export const exitsCosts: Readonly<Record<string, PresetCost>> = {
-  playground: { shared: 0, encodes: 1, milliseconds: 250 },
-  plain: { shared: 0, encodes: 1, milliseconds: 140 },
-  paper: { shared: 0, encodes: 1, milliseconds: 590 },
+  playground: { shared: 0, encodes: 1, milliseconds: 110 },
+  plain: { shared: 0, encodes: 1, milliseconds: 70 },
+  paper: { shared: 0, encodes: 1, milliseconds: 450 },
 };

@@ -1,4 +1,4 @@
-import type { ParameterDeclaration, ParameterValues } from '../declaration';
+import type { ParameterDeclaration, ParameterValues, PresetCost } from '../declaration';
 import { exitsParameters } from '../exits/parameters';
 import type { Settings } from '../shared/define';
 import { number } from '../shared/number-parameter';
@@ -165,3 +165,10 @@ export function exitsSettings(settings: Settings): Settings {
     toggle: (id) => (has(id) ? settings.toggle(id) : fallback(id) === true),
   };
 }
+
+/** By preset: encodes shared by the picture's objects, encodes of each, processor time (`bench/cost.ts`). */
+export const simCosts: Readonly<Record<string, PresetCost>> = {
+  playground: { shared: 0, encodes: 1, milliseconds: 110 },
+  paper: { shared: 0, encodes: 1, milliseconds: 90 },
+  code: { shared: 0, encodes: 1, milliseconds: 110 },
+};

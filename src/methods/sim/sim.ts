@@ -20,7 +20,7 @@ import {
   weigh,
   weightedMap,
 } from './instance';
-import { exitsSettings, simParameters, simPresets } from './parameters';
+import { exitsSettings, simCosts, simParameters, simPresets } from './parameters';
 import { type Likeness, likenessTo, type Semantic, semanticMap } from './semantic';
 import { correctionFrames } from './watch/correction';
 import { instanceFrames } from './watch/instance';
@@ -205,6 +205,7 @@ export const sim = defineMethod<SimState>({
   takes: ['box', 'extreme-points'],
   parameters: simParameters,
   presets: simPresets,
+  costs: simCosts,
   temperatureOf: (parameters) => Number(parameters.affinityTemperature),
   // Surroundings are what lies outside every box of the class; without contrast nobody asks for them.
   regards: (value) => (value('semantic') === 'contrast' ? 'class' : 'nobody'),
