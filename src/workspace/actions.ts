@@ -69,7 +69,8 @@ export interface Actions {
   readonly restore: (document: WorkspaceDocument, counters?: Counters) => void;
 }
 
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+/** "1 object", "2 objects". */
+export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 function withPoint(prompt: Prompt, index: number, to: Point): Prompt {
   const same = (point: Point) => point.x === to.x && point.y === to.y;

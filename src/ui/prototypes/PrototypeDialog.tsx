@@ -2,7 +2,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Download, FolderOpen, X } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Contribution, Folded } from '../../methods';
-import { prototypesOf } from '../../workspace';
+import { memoryOf, plural, prototypesOf } from '../../workspace';
 import { useApp, useDocument, useView } from '../app/app';
 import { CopyPaste } from './CopyPaste';
 import { drawPatch, nearestOf, openPhotos, type Photos, photoOf } from './patches';
@@ -23,8 +23,6 @@ export function PrototypeDialog() {
   );
 }
 
-const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
-
 function Content() {
   const app = useApp();
   const document = useDocument((each) => each);
@@ -34,7 +32,7 @@ function Content() {
   const objects = new Set(
     prototypes.flatMap(({ contributions }) => contributions.map(({ image, object }) => `${image} ${object}`)),
   ).size;
-  const known = document.categories.some(({ id }) => prototypesOf(document, id).length > 0);
+  const known = document.categories.some(({ id }) => memoryOf(document, id) !== undefined);
   const photos = useMemo(() => openPhotos(app), [app]);
   useEffect(() => photos.close, [photos]);
   const input = useRef<HTMLInputElement>(null);
@@ -49,7 +47,7 @@ function Content() {
       <Dialog.Description className="quiet">
         {prototypes.length === 0
           ? 'Nothing yet. Select an object whose mask is good and press G: its class learns from it, and SIM’s masks of the same class on other photos follow.'
-          : `${count(prototypes.length, 'prototype')} learnt from ${count(objects, 'object')}. Each row is one: the patches nearest to it, patches it was taught, and how far the last object moved it.`}
+          : `${plural(prototypes.length, 'prototype')} learnt from ${plural(objects, 'object')}. Each row is one: the patches nearest to it, patches it was taught, and how far the last object moved it.`}
       </Dialog.Description>
       {prototypes.length > 0 ? (
         <ol className="prototype-list" data-testid="prototype-list">

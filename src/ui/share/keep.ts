@@ -62,11 +62,10 @@ export async function saveFrame(app: App): Promise<void> {
 
 /** Saves the run as JSON: what was asked, parameters, times, and words and numbers of every frame. */
 export function saveRun(app: App): void {
-  const annotation = selectedAnnotation(app);
-  const image = app.history.document().images.find((each) => each.id === annotation?.imageId);
-  const method = app.methods.find((each) => each.id === annotation?.method);
+  const subject = subjectOf(app);
   const { watched } = app.timeline.store.getState();
-  if (!annotation || !image || !watched || !method) return;
+  if (!subject || !watched) return;
+  const { annotation, image, method } = subject;
   const { result, frames } = watched;
   const status = app.status.getState();
   const run = {
@@ -99,6 +98,6 @@ export function saveRun(app: App): void {
       },
     })),
   };
-  const name = `${image.name.replace(/\.[^.]+$/, '')}-${annotation.id}-${method.id}-run.json`;
-  download(new Blob([`${JSON.stringify(run, null, 2)}\n`], { type: 'application/json' }), name);
+  const blob = new Blob([`${JSON.stringify(run, null, 2)}\n`], { type: 'application/json' });
+  download(blob, `${subject.fileName}-run.json`);
 }

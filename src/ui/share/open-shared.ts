@@ -19,9 +19,10 @@ export async function openShared(app: App): Promise<void> {
     const shared = objectOfHash(location.hash, app.methods);
     if (!shared) return;
     const { photo } = shared;
+    const looked = new Map<string, string>();
     const imageId =
-      photo.kind === 'sample' ? await sampleOf(app, photo.name) : await ownOf(app, photo, new Map());
-    if (imageId === undefined) waitFor(app, shared);
+      photo.kind === 'sample' ? await sampleOf(app, photo.name) : await ownOf(app, photo, looked);
+    if (imageId === undefined) waitFor(app, shared, looked);
     else make(app, shared, imageId);
   } catch (error) {
     forgetAddress();
@@ -65,10 +66,9 @@ async function ownOf(
 let waiting: (() => void) | undefined;
 
 /** Says which file is wanted, and makes the object as soon as it is opened. The address keeps the wish. */
-function waitFor(app: App, shared: SharedObject): void {
+function waitFor(app: App, shared: SharedObject, looked: Map<string, string>): void {
   const { photo } = shared;
   if (photo.kind !== 'own') return;
-  const looked = new Map<string, string>();
   const short = photo.sha256.slice(0, 12);
   const ask = (before = '') =>
     app.notices.post({

@@ -1,9 +1,8 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { plural } from '../../workspace';
 import { useApp, useTruth } from '../app/app';
 import { takeAsObjects } from './offer-coco';
 import { takeAsTruth } from './truth-store';
-
-const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
 
 /** Asks what a COCO file is for: to compare with, or to work on. */
 export function CocoQuestion() {
@@ -22,10 +21,10 @@ export function CocoQuestion() {
         <AlertDialog.Popup className="dialog" data-testid="coco-question">
           <AlertDialog.Title>What is {asked.name} for?</AlertDialog.Title>
           <AlertDialog.Description>
-            It has {count(objects.length, 'object')} on {count(photos, 'open photo')}
+            It has {plural(objects.length, 'object')} on {plural(photos, 'open photo')}
             {elsewhere > 0 ? ` and ${elsewhere} on photos that are not open` : ''}. As truth, its{' '}
-            {count(masks, 'mask')} are only compared with. As objects, its clicks or boxes ({prompts}) become
-            objects of yours, and their masks are computed here.
+            {plural(masks, 'mask')} {masks === 1 ? 'is' : 'are'} only compared with. As objects, its clicks or
+            boxes ({prompts}) become objects of yours, and their masks are computed here.
           </AlertDialog.Description>
           <div className="dialog-actions">
             <AlertDialog.Close className="button">Neither</AlertDialog.Close>

@@ -117,7 +117,7 @@ export function multiplySymmetric(S: usize, n: i32, x: usize, y: usize): void {
 }
 
 /** The same for two columns: x and y are `[2, n]`. Two rows at a time. */
-export function multiplySymmetricTwo(S: usize, n: i32, x: usize, y: usize): void {
+function multiplySymmetricTwo(S: usize, n: i32, x: usize, y: usize): void {
   const stride = n << 2;
   memory.fill(y, 0, 2 * stride);
   let i = 0;
