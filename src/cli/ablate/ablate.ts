@@ -235,13 +235,16 @@ async function learnFromOthers(
 ): Promise<readonly Job[]> {
   const machine = await openNodeMachine(modelFolder, createCpuBackend());
   const files = new Map<string, BankFile>();
-  for (const parameters of settings) {
-    const key = learningOf(parameters);
-    if (files.has(key)) continue;
-    const { file } = await teach(machine, truth, jobs, parameters, signal, () => undefined);
-    files.set(key, file);
+  try {
+    for (const parameters of settings) {
+      const key = learningOf(parameters);
+      if (files.has(key)) continue;
+      const { file } = await teach(machine, truth, jobs, parameters, signal, () => undefined);
+      files.set(key, file);
+    }
+  } finally {
+    machine.backend.dispose();
   }
-  machine.backend.dispose();
   const each = settings.flatMap((parameters) => files.get(learningOf(parameters)) ?? []);
   return attachPrototypes(jobs, truth, each, settings);
 }

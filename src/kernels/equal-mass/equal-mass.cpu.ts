@@ -18,15 +18,17 @@ export function equalMassCpu(
   const logU = new Float64Array(count);
   const logV = new Float64Array(n);
   const residuals = new Float32Array(iterations);
-  /** ln (K v)_l. */
-  const massOf = (l: number) => logSumExp(n, (i) => cosines[i * count + l] / epsilon + logV[i]);
+  /** ln (K v)_l of every prototype. */
+  const massesOf = () => logU.map((_, l) => logSumExp(n, (i) => cosines[i * count + l] / epsilon + logV[i]));
+  let masses = massesOf();
   for (let round = 0; round < iterations; round++) {
-    for (let l = 0; l < count; l++) logU[l] = -Math.log(count) - massOf(l);
+    for (let l = 0; l < count; l++) logU[l] = -Math.log(count) - masses[l];
     for (let i = 0; i < n; i++) {
       logV[i] = -Math.log(n) - logSumExp(count, (l) => cosines[i * count + l] / epsilon + logU[l]);
     }
+    masses = massesOf();
     for (let l = 0; l < count; l++) {
-      const residual = Math.abs(Math.exp(logU[l] + massOf(l) + Math.log(count)) - 1);
+      const residual = Math.abs(Math.exp(logU[l] + masses[l] + Math.log(count)) - 1);
       residuals[round] = Math.max(residuals[round], residual);
     }
   }

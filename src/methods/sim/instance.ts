@@ -143,13 +143,16 @@ export async function anchorCandidates(
   });
   const [surroundings, ...own] = walks;
   const last = hops * n;
+  const inside = tokensInBox(grid, box);
   return chunks.flatMap((chunk, at) =>
     chunk.map((anchor, column): Candidate => {
-      const map = Float32Array.from({ length: n }, (_, token) =>
-        ratio(own[at][(last + token) * chunk.length + column], surroundings[(last + token) * 2 + 1]),
-      );
+      const map = new Float32Array(n);
+      for (const token of inside) {
+        const ownMass = own[at][(last + token) * chunk.length + column];
+        map[token] = ratio(ownMass, surroundings[(last + token) * 2 + 1]);
+      }
       const place = `${(anchor % grid.columns) + 1}, ${Math.floor(anchor / grid.columns) + 1}`;
-      return { name: `Token ${place}`, map: insideBox(grid, box, map) };
+      return { name: `Token ${place}`, map };
     }),
   );
 }
