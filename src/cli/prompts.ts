@@ -30,8 +30,13 @@ export interface PlanOptions {
   readonly method: MethodDeclaration;
   readonly settings: readonly ParameterValues[];
   readonly shard?: Shard;
-  /** Annotations to leave out: those that are done already. */
+  /** Annotations to leave out. */
   readonly skip?: (annotationId: number) => boolean;
+  /**
+   * Annotations that are done already. Where the method shares an image's pixels out between its objects, an image
+   * with one that is not done is done again as a whole.
+   */
+  readonly done?: (annotationId: number) => boolean;
 }
 
 const FIELDS: Record<PromptKind, string> = {
@@ -95,7 +100,7 @@ function doubledNames(images: readonly CocoImage[], fileName: string): string[] 
 
 /** What a COCO file asks for: the images that have annotations, and the prompts the method takes. */
 export function planOf(data: CocoData, options: PlanOptions): Plan {
-  const { folder, fileName, method, settings, shard, skip } = options;
+  const { folder, fileName, method, settings, shard, done } = options;
   const failures: Failure[] = data.lost.map((sentence) => ({ annotation: null, image: null, sentence }));
   const lost = new Set(data.lost);
   const failed = new Set<string>();
@@ -114,12 +119,18 @@ export function planOf(data: CocoData, options: PlanOptions): Plan {
     if (!annotations || (shard && !inShard(image.id, shard))) continue;
     used.push(image);
     const path = pathOf(folder, image);
+    const again =
+      method.shareOut !== undefined &&
+      annotations.some(
+        (each) => done?.(each.id) === false && !('sentence' in promptOf(each, method, fileName)),
+      );
+    const skip = (id: number) => options.skip?.(id) || (done?.(id) && !again);
     const objects: { id: number; prompt: Prompt; category: number }[] = [];
     const beside: PlacedObject[] = [];
     for (const annotation of annotations) {
       const { id, categoryId: category } = annotation;
       const prompt = promptOf(annotation, method, fileName);
-      if (skip?.(id)) {
+      if (skip(id)) {
         if (!('sentence' in prompt)) beside.push({ prompt, category });
         continue;
       }

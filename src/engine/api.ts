@@ -137,6 +137,15 @@ export interface ExportAnnotation {
   readonly ignored?: Uint32Array;
   readonly score: number;
   readonly prompt: Prompt;
+  /** By what it claims its pixels, where its method shares them out between the objects of an image. */
+  readonly claim?: { readonly method: string; readonly id: number; readonly map: TokenMap };
+}
+
+/** A document whose objects share no pixel where their method forbids it. */
+export interface SharedOut {
+  readonly document: ExportDocument;
+  /** Objects that are not in it because others have every pixel of theirs. */
+  readonly emptied: readonly { readonly image: string; readonly category: string }[];
 }
 
 export interface ExportDocument {
@@ -206,6 +215,8 @@ export interface EngineClient {
   readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects>;
   /** What an object teaches its class; before all others in the queue. Rejects with a sentence. */
   learn(request: LearnRequest, options?: Pick<RunOptions, 'signal'>): Promise<Learnt>;
+  /** Gives pixels that several objects hold to one of them, where their method says how. */
+  shareOut(document: ExportDocument): Promise<SharedOut>;
   /** The COCO JSON file. */
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Promise<Blob>;
   /** Masks as PNG in a zip; progress 0…1. */

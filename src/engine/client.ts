@@ -8,6 +8,7 @@ import type {
   RunOptions,
   RunRequest,
   RunResult,
+  SharedOut,
   Watched,
 } from './api';
 import type { EngineService } from './browser/service';
@@ -180,6 +181,7 @@ export function createEngineClient(
       job((service, number) => service.attentionHeads(number, request) as Promise<AttentionHead[]>, signal),
     readCocoObjects: (file, name, photos) =>
       call((service) => service.readCocoObjects(file, name, photos) as Promise<CocoObjects>),
+    shareOut: (document) => call((service) => service.shareOut(document) as Promise<SharedOut>),
     exportCoco: (document, segmentation) =>
       call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
     exportPasted: (document, options, onProgress, signal) =>

@@ -2,8 +2,8 @@ import { encode } from 'fast-png';
 import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { safeName, uniqueName, withoutExtension, writeCoco } from '../coco';
 import type { Pixels } from '../image';
-import { decodeRle, type Rle } from '../mask';
-import { drawPaste, movedMask, type PasteInstance, type PasteOptions, uncovered, visible } from '../methods';
+import { decodeRle, type Rle, subtractRles } from '../mask';
+import { drawPaste, movedMask, type PasteInstance, type PasteOptions, visible } from '../methods';
 import type { ExportAnnotation, ExportDocument, ExportImage } from './api';
 import type { Pictures } from './pictures';
 import { letMessagesIn } from './queue';
@@ -26,7 +26,7 @@ const rleOf = ({ width, height }: ExportImage, counts: Uint32Array): Rle => ({ w
 /** Only sure pixels are pasted: what the method ignores stays behind. */
 function pieceOf(image: ExportImage, annotation: ExportAnnotation): Piece {
   const mask = rleOf(image, annotation.counts);
-  const sure = annotation.ignored ? uncovered(mask, rleOf(image, annotation.ignored)) : mask;
+  const sure = annotation.ignored ? subtractRles(mask, rleOf(image, annotation.ignored)) : mask;
   return { annotation, mask: sure, importance: annotation.score };
 }
 

@@ -141,6 +141,16 @@ export interface PresetCost {
   readonly milliseconds: number;
 }
 
+/** A finished object as the other objects of its image and method meet it. */
+export interface Claim {
+  /** Its number in the document or file. */
+  readonly id: number;
+  readonly prompt: Prompt;
+  readonly mask: PseudoMask;
+  /** What the mask was read from. */
+  readonly map: TokenMap;
+}
+
 /** A method: everything the rest of the house needs to know of it. */
 export interface MethodDeclaration {
   readonly id: string;
@@ -165,6 +175,11 @@ export interface MethodDeclaration {
   readonly regards?: (value: (id: string) => ParameterValue | undefined) => 'nobody' | 'class' | 'image';
   /** Where its parameters are so, the result depends on the prototypes of the object's class, if there are any. */
   readonly remembers?: (value: (id: string) => ParameterValue | undefined) => boolean;
+  /**
+   * Gives each pixel that several finished objects of an image hold to one of them. Masks in the order of the claims;
+   * one may be left empty. Without it objects may overlap.
+   */
+  readonly shareOut?: (image: Size, claims: readonly Claim[]) => readonly PseudoMask[];
   /**
    * Runs every stage, or those that `context.memory` does not hold; `onStage` hears of each before it starts.
    * Throws sentences.

@@ -7,6 +7,7 @@ import { sim } from './sim/sim';
 export { wholeView } from './attention-shift/walk/views';
 export { costSentence } from './cost';
 export type {
+  Claim,
   ClassPrototypes,
   Explanation,
   Frame,
@@ -62,7 +63,6 @@ export {
   movedMask,
   type PasteInstance,
   type PasteOptions,
-  uncovered,
   visible,
 } from './sim/paste';
 export { attentionShift, bestie, exits, sim };

@@ -89,7 +89,7 @@ export async function label(args: readonly string[], terminal: Terminal): Promis
       method,
       settings: [parameters],
       ...(shard ? { shard } : {}),
-      skip: (id) => journal.has(id),
+      done: (id) => journal.has(id),
     });
     printSentences(terminal, plan.notes);
     const failures: Failure[] = [...plan.failures];

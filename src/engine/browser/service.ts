@@ -22,6 +22,7 @@ import type {
   NamedPhoto,
   RunRequest,
   RunResult,
+  SharedOut,
   TokenRequest,
   Watched,
 } from '../api';
@@ -32,6 +33,7 @@ import { pastedArchive } from '../paste';
 import { createPictures } from '../pictures';
 import { createQueue, type Priority } from '../queue';
 import { headsOfToken, learnObject, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
+import { shareOutDocument } from '../share-out';
 import { createStageStore, type StageStore } from '../stage-memory';
 import { fileFetcher } from './fetch-file';
 
@@ -246,6 +248,10 @@ export class EngineService {
 
   async readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects> {
     return cocoObjects(await file.text(), name, photos);
+  }
+
+  shareOut(document: ExportDocument): Promise<SharedOut> {
+    return shareOutDocument(document);
   }
 
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Blob {

@@ -4,8 +4,8 @@ import {
   boxOfRle,
   decodeRegion,
   encodeRegion,
-  intersectRles,
   type Rle,
+  subtractRles,
   uniteRles,
 } from '../../mask';
 import { type RandomSource, randomOf } from '../shared/random';
@@ -116,22 +116,11 @@ export function movedMask(mask: Rle, by: Point, target: Size): Rle {
   return encodeRegion(decodeRegion(mask, from), { x: inside.x0, y: inside.y0 }, target);
 }
 
-/** Everything outside a mask. */
-function outside(mask: Rle): Rle {
-  const counts = Array.from(mask.counts);
-  if (counts[0] === 0) counts.shift();
-  else counts.unshift(0);
-  return { ...mask, counts: Uint32Array.from(counts) };
-}
-
-/** The pixels of `mask` that `cover` does not hold. */
-export const uncovered = (mask: Rle, cover: Rle): Rle => intersectRles([mask, outside(cover)]);
-
 /** Objects of one image, the later over the earlier: each with what is seen of it; those nothing is seen of are left out. */
 export function visible<T extends { readonly mask: Rle }>(objects: readonly T[]): readonly T[] {
   return objects.flatMap((object, at) => {
     const later = objects.slice(at + 1).map(({ mask }) => mask);
-    const mask = later.length > 0 ? uncovered(object.mask, uniteRles(later)) : object.mask;
+    const mask = later.length > 0 ? subtractRles(object.mask, uniteRles(later)) : object.mask;
     return areaOfRle(mask) > 0 ? [{ ...object, mask }] : [];
   });
 }

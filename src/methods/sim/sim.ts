@@ -22,6 +22,7 @@ import {
 } from './instance';
 import { exitsSettings, simCosts, simParameters, simPresets } from './parameters';
 import { type Likeness, likenessTo, type Semantic, semanticMap } from './semantic';
+import { shareOut } from './share-out';
 import { correctionFrames } from './watch/correction';
 import { instanceFrames } from './watch/instance';
 import { prototypeFrames, semanticFrames } from './watch/semantic';
@@ -210,6 +211,7 @@ export const sim = defineMethod<SimState>({
   // Surroundings are what lies outside every box of the class; without contrast nobody asks for them.
   regards: (value) => (value('semantic') === 'contrast' ? 'class' : 'nobody'),
   remembers: () => true,
+  shareOut,
   begin,
   resume: (left, fresh) => ({ ...left, settings: fresh.settings, flags: [...left.flags] }),
   stages: [
