@@ -48,6 +48,8 @@ export interface ScaleMask {
   readonly counts: Uint32Array;
   /** Run lengths of the pixels that the method is sure of neither way, where it knows such. */
   readonly ignored?: Uint32Array;
+  /** Their rings, as `rings`. */
+  readonly ignoredRings?: readonly Ring[];
   /** Pixels. */
   readonly area: number;
   /** Tight box. */

@@ -1,5 +1,5 @@
 import type { Backend } from '../kernels';
-import { areaOfRle, boxOfRle, ringsOfRle } from '../mask';
+import { areaOfRle, boxOfRle, type Ring, type Rle, ringsOfRle } from '../mask';
 import {
   type AttentionHead,
   affinityRow,
@@ -38,18 +38,22 @@ export interface Machine {
   readonly stages?: StageStore;
 }
 
+function ringsOf(rle: Rle): readonly Ring[] {
+  const { outer, holes } = ringsOfRle(rle);
+  return [...outer, ...holes];
+}
+
 function scaleMask({ rle, ignored, score, scale }: PseudoMask): ScaleMask {
   const box = boxOfRle(rle);
   if (!box) throw new Error('The pseudo mask is empty: no pixel of the image belongs to it.');
-  const { outer, holes } = ringsOfRle(rle);
   return {
     scale,
     counts: rle.counts,
-    ...(ignored ? { ignored: ignored.counts } : {}),
+    ...(ignored ? { ignored: ignored.counts, ignoredRings: ringsOf(ignored) } : {}),
     area: areaOfRle(rle),
     box,
     score,
-    rings: [...outer, ...holes],
+    rings: ringsOf(rle),
   };
 }
 

@@ -118,6 +118,8 @@ export interface FrameContent {
   /** Places in image pixels, each with where it came from. */
   readonly places?: readonly { readonly from: Point; readonly to: Point }[];
   readonly mask?: Rle;
+  /** Pixels that the method is sure of neither way; drawn hatched. */
+  readonly ignored?: Rle;
   /** Sentences such as "Key-point 7 merged into 3: cosine 0.91." */
   readonly events?: readonly string[];
   readonly numbers?: readonly FrameNumbers[];

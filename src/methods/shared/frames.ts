@@ -51,6 +51,7 @@ export function resultFrame(result: MethodResult, more: ReadOut = { numbers: [],
     grid: map.grid,
     map,
     mask: chosen.rle,
+    ...(chosen.ignored ? { ignored: chosen.ignored } : {}),
     ...(box ? { boxes: [{ label: 'Box', box }] } : {}),
     events: [...flags, ...more.events],
     numbers: [

@@ -185,12 +185,13 @@ async function correctMap(context: StageContext, state: SimState): Promise<void>
   }
   const score = importance(map, box, division);
   const shown = map;
+  const { ignored } = masks;
   state.result = {
     masks: [{ ...masks, score, scale: 0 }],
     map: { title: 'Corrected map, M', grid: map.grid, values: map.values },
     flags: state.flags,
   };
-  await context.watch?.(() => correctionFrames(shown, box, low, high, score));
+  await context.watch?.(() => correctionFrames(shown, box, low, high, score, ignored));
 }
 
 /** SIM: a box and what is known of its class → pseudo mask with ignored pixels (methods/sim). */

@@ -93,6 +93,16 @@ function Outcome({ annotation, result }: OutcomeProps) {
           <dt>Area</dt>
           <dd className="num">{(mask?.area ?? 0).toLocaleString('en')} px</dd>
         </div>
+        {mask?.ignored ? (
+          <div>
+            <dt title="Pixels that the method is sure of neither way; a trainer leaves them out. They are hatched on the photo, and 128 in the PNG.">
+              Ignored <span className="hatched" />
+            </dt>
+            <dd className="num" data-testid="ignored">
+              {areaOfRle({ ...result.image, counts: mask.ignored }).toLocaleString('en')} px
+            </dd>
+          </div>
+        ) : null}
         <div>
           <dt title="COCO score, 0 to 1">Score</dt>
           <dd className="num">{(mask?.score ?? 0).toFixed(3)}</dd>

@@ -1,3 +1,4 @@
+import { areaOfRle } from '../../mask';
 import type { Frame } from '../../methods/declaration';
 import { useAffinity, useApp, useDocument, useTimeline } from '../app/app';
 import { AffinityCard } from './AffinityCard';
@@ -41,6 +42,11 @@ export function FrameDetail({ frames }: FrameDetailProps) {
             <h2 data-testid="timeline-title">{frame.title}</h2>
             <p>{frame.sentence}</p>
             {frame.sets ? <SetLegend sets={frame.sets} /> : null}
+            {frame.ignored ? (
+              <p className="set-legend num">
+                <span className="hatched" /> ignored {areaOfRle(frame.ignored).toLocaleString('en')} px
+              </p>
+            ) : null}
             {frame.vectors ? <WheelLegend vectors={frame.vectors} /> : null}
             {frame.events && frame.events.length > 0 ? (
               <ul className="frame-events">

@@ -1,4 +1,5 @@
 import type { Box } from '../../../geometry';
+import type { Rle } from '../../../mask';
 import type { FrameContent } from '../../declaration';
 import { type CellMap, divideTokens } from '../correction';
 import { tokensInBox } from '../instance';
@@ -10,6 +11,7 @@ export function correctionFrames(
   low: number,
   high: number,
   score: number,
+  ignored: Rle,
 ): readonly FrameContent[] {
   const inside = tokensInBox(grid, box);
   const sets = divideTokens(values, inside, low, high, grid);
@@ -27,6 +29,7 @@ export function correctionFrames(
       sentence: `From ${high} on foreground, up to ${low} background; what lies between is ignored.`,
       grid,
       sets,
+      ignored,
       boxes,
       numbers: [
         {
