@@ -98,7 +98,8 @@ export async function runObject(
   const image = machine.pictures.size(request.imageId);
   const began = performance.now();
   const stages: { id: string; title: string; ms: number; recalled?: true }[] = [];
-  const scope = `${machine.backend.kind} ${runKey({ ...request, parameters: {} })}`;
+  const asked = method.together?.(request.prompt, request.others ?? []);
+  const scope = `${machine.backend.kind} ${runKey({ ...request, ...asked, parameters: {} })}`;
   let stageBegan = began;
   const endStage = () => {
     const last = stages.at(-1);

@@ -141,6 +141,12 @@ export interface PresetCost {
   readonly milliseconds: number;
 }
 
+/** The prompts of objects that are run together, in an order of their own. */
+export interface Together {
+  readonly prompt: Prompt;
+  readonly others: readonly OtherObject[];
+}
+
 /** A finished object as the other objects of its image and method meet it. */
 export interface Claim {
   /** Its number in the document or file. */
@@ -175,6 +181,11 @@ export interface MethodDeclaration {
   readonly regards?: (value: (id: string) => ParameterValue | undefined) => 'nobody' | 'class' | 'image';
   /** Where its parameters are so, the result depends on the prototypes of the object's class, if there are any. */
   readonly remembers?: (value: (id: string) => ParameterValue | undefined) => boolean;
+  /**
+   * Where the stages belong to several objects together (a class): what stands for the prompts of them all, the same
+   * whichever of them asks. A memory of stages then serves them all.
+   */
+  readonly together?: (prompt: Prompt, others: readonly OtherObject[]) => Together;
   /**
    * Gives each pixel that several finished objects of an image hold to one of them. Masks in the order of the claims;
    * one may be left empty. Without it objects may overlap.

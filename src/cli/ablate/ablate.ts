@@ -1,7 +1,7 @@
 import { type CocoData, maskOfAnnotation, readCoco } from '../../coco';
 import { openNodeMachine } from '../../engine/node/machine';
 import { createCpuBackend } from '../../kernels';
-import { iouOfRles, rleFromString } from '../../mask';
+import { iouOfRles, type Rle, rleFromString } from '../../mask';
 import {
   type BankFile,
   isRemembering,
@@ -24,6 +24,7 @@ import {
   oneOf,
   parameterOf,
   parse,
+  readKind,
   readMethod,
   readParameters,
   splitSetting,
@@ -36,6 +37,7 @@ import { printSentences, type Terminal } from '../terminal';
 import { chooseBackend } from '../work/backend';
 import type { Job } from '../work/runner';
 import { type Interval, pairedBootstrap } from './bootstrap';
+import { boxOfPrompt, meanSides, type Sides, sidesInBox } from './sides';
 
 /** One parameter and the values it takes. */
 interface Sweep {
@@ -52,6 +54,8 @@ interface Row {
   readonly meanIou: number;
   /** Against the first row. */
   readonly difference: Interval;
+  /** Where the method ignores pixels. */
+  readonly sides?: Sides;
 }
 
 /** Reads `--vary name=a,b,c`. @throws UsageError */
@@ -85,6 +89,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
     json: { type: 'boolean', default: false },
     'least-area': { type: 'string', default: '0' },
     prototypes: { type: 'string' },
+    kind: { type: 'string' },
   });
   if (positionals.length !== 1) {
     throw new UsageError(
@@ -102,6 +107,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
   if (sweeps.length === 2 && sweeps[0].id === sweeps[1].id) {
     throw new UsageError(`--vary names ${sweeps[0].id} twice; name two parameters for a grid.`);
   }
+  const kinds = readKind(method, values.kind);
   const base = readParameters(method, values.preset, values.set ?? []);
   const varied = combinations(sweeps);
   const settings = varied.map((setting) => ({ ...base, ...setting }));
@@ -121,6 +127,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
     fileName: truthFile,
     method,
     settings,
+    ...(kinds ? { kinds } : {}),
     skip: (id) => {
       const annotation = annotations.get(id);
       return (
@@ -133,6 +140,9 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
   });
   printSentences(terminal, plan.notes);
   const failures = plan.failures.map(({ sentence }) => sentence);
+  const boxes = new Map(
+    plan.jobs.flatMap((job) => job.objects.map(({ id, prompt }) => [id, boxOfPrompt(prompt, job)] as const)),
+  );
   const order = plan.jobs.flatMap((job) => job.objects.map(({ id }) => id));
   if (order.length === 0) {
     printSentences(terminal, failures);
@@ -145,6 +155,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
       : await readPrototypes(values.prototypes, method, model.card, settings);
   const ious = settings.map(() => new Map<number, number>());
   const failed = settings.map(() => 0);
+  const divisions = settings.map((): Sides[] => []);
   const backend = await chooseBackend(backendChoice);
   const runner = terminal.openRunner({
     modelFolder: values.model,
@@ -174,7 +185,11 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
           ious[outcome.setting].set(outcome.id, 0);
           const setting = Object.entries(varied[outcome.setting]).map(([id, value]) => `${id}=${value}`);
           failures.push(`${outcome.sentence} (${setting.join(', ')})`);
-        } else ious[outcome.setting].set(outcome.id, iouOf(outcome.id, outcome.counts));
+          return;
+        }
+        ious[outcome.setting].set(outcome.id, iouOf(outcome.id, outcome.counts));
+        const sides = sidesOf(outcome);
+        if (sides) divisions[outcome.setting].push(sides);
       },
       terminal.signal,
     );
@@ -195,6 +210,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
       failed: failed[i],
       meanIou: here.reduce((sum, iou) => sum + iou, 0) / here.length,
       difference: pairedBootstrap(here.map((iou, k) => iou - first[k])),
+      ...(divisions[i].length > 0 ? { sides: meanSides(divisions[i]) } : {}),
     };
   });
   if (values.csv !== undefined) writeWhole(values.csv, csvOf(sweeps, rows), terminal.write);
@@ -206,11 +222,22 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
   printSentences(terminal, [...new Set(failures)]);
   return failures.length > 0 ? EXIT.someFailed : EXIT.done;
 
-  function iouOf(id: number, counts: string): number {
+  function truthOf(id: number): Rle | undefined {
     const annotation = annotations.get(id);
     const image = annotation && images.get(annotation.imageId);
-    const mask = annotation && image && maskOfAnnotation(annotation, image);
+    return (annotation && image && maskOfAnnotation(annotation, image)) ?? undefined;
+  }
+
+  function iouOf(id: number, counts: string): number {
+    const mask = truthOf(id);
     return mask ? iouOfRles(rleFromString(counts, mask), mask) : 0;
+  }
+
+  function sidesOf({ id, counts, ignored }: { id: number; counts: string; ignored?: string }) {
+    const mask = truthOf(id);
+    const box = mask && boxes.get(id);
+    if (!box || ignored === undefined) return undefined;
+    return sidesInBox(rleFromString(counts, mask), rleFromString(ignored, mask), mask, box);
   }
 }
 
@@ -249,7 +276,7 @@ async function learnFromOthers(
   return attachPrototypes(jobs, truth, each, settings);
 }
 
-const jsonRow = ({ values, n, failed, meanIou, difference }: Row) => ({
+const jsonRow = ({ values, n, failed, meanIou, difference, sides }: Row) => ({
   values,
   n,
   failed,
@@ -257,6 +284,7 @@ const jsonRow = ({ values, n, failed, meanIou, difference }: Row) => ({
   difference: difference.mean,
   low: difference.low,
   high: difference.high,
+  ...(sides ? { sides } : {}),
 });
 
 function* csvOf(sweeps: readonly Sweep[], rows: readonly Row[]): Generator<string> {
@@ -269,19 +297,29 @@ function* csvOf(sweeps: readonly Sweep[], rows: readonly Row[]): Generator<strin
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 
+const SIDES = ['ignored', 'foreground', 'background'] as const;
+const share = (value: number) => (Number.isNaN(value) ? '' : figure(value));
+
 function textOf(method: MethodDeclaration, sweeps: readonly Sweep[], rows: readonly Row[]): string {
   const [first] = rows;
   const begin = sweeps.map(({ id }) => `${id}=${first.values[id]}`).join(', ');
-  const body = rows.map(({ values, failed, meanIou, difference }, i) => [
+  const divided = rows.some(({ sides }) => sides);
+  const body = rows.map(({ values, failed, meanIou, difference, sides }, i) => [
     ...sweeps.map(({ id }) => String(values[id])),
     figure(meanIou),
     ...(i === 0
       ? ['', '']
       : [signed(difference.mean), `[${signed(difference.low)}, ${signed(difference.high)}]`]),
+    ...(divided ? SIDES.map((side) => (sides ? share(sides[side]) : '')) : []),
     failed > 0 ? String(failed) : '',
   ]);
   return `${method.name}, ${first.n} objects; difference to ${begin}, 95 % by paired bootstrap\n${table([
-    [...sweeps.map(({ id }) => id), 'mean IoU', 'difference', '95 %', 'failed'],
+    [
+      ...sweeps.map(({ id }) => id),
+      ...['mean IoU', 'difference', '95 %'],
+      ...(divided ? ['ignored', 'foreground right', 'background right'] : []),
+      'failed',
+    ],
     ...body,
   ])}`;
 }

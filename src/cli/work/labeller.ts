@@ -1,5 +1,6 @@
 import { type RunResult, runObject } from '../../engine';
 import { type NodeMachine, openNodeMachine } from '../../engine/node/machine';
+import { createStageStore } from '../../engine/stage-memory';
 import { BackendError } from '../../kernels';
 import { areaOfRle, type Rle, rleToString } from '../../mask';
 import { type Claim, methodOf, othersOf, type ParameterValues } from '../../methods';
@@ -24,6 +25,8 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
   const machine = await openNodeMachine(setup.modelFolder, backend, 1);
   const method = methodOf(setup.method);
   const opened = new Map<number, Promise<void>>();
+  /** Of the job under way: settings that differ late, and objects that are run together, share their first stages. */
+  let stages = createStageStore();
 
   function prepare(job: Job): Promise<void> {
     const known = opened.get(job.imageId);
@@ -49,7 +52,7 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
       ...(others ? { others } : {}),
       ...(prototypes ? { prototypes } : {}),
     };
-    return runObject(machine, request, signal);
+    return runObject({ ...machine, stages }, request, signal);
   }
 
   /** Runs one object; what is made of its result is `then`'s. */
@@ -86,12 +89,15 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
       }
     }
     for (const [setting, own] of claims.entries()) {
-      shareOut(job, own).forEach(({ rle, score }, k) => {
+      shareOut(job, own).forEach(({ rle, ignored, score }, k) => {
         const { id, flags } = own[k];
         onOutcome(
           areaOfRle(rle) === 0
             ? failure(job, id, setting, 'Other objects are surer of every pixel of its mask.')
-            : { imageId: job.imageId, id, setting, counts: rleToString(rle), score, flags },
+            : {
+                ...{ imageId: job.imageId, id, setting, counts: rleToString(rle), score, flags },
+                ...(ignored ? { ignored: rleToString(ignored) } : {}),
+              },
         );
       });
     }
@@ -121,6 +127,7 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
         }
       } finally {
         const key = String(job.imageId);
+        stages = createStageStore();
         opened.delete(job.imageId);
         machine.pictures.remove(key);
         machine.features.forget(key);

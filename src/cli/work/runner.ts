@@ -34,6 +34,8 @@ export type Outcome = {
   | {
       /** COCO's compressed run lengths over the whole image. */
       readonly counts: string;
+      /** The same of the pixels that the method is sure of neither way, where it knows such. */
+      readonly ignored?: string;
       readonly score: number;
       /** Sentences that travel with the result. */
       readonly flags: readonly string[];

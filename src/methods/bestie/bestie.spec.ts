@@ -78,6 +78,27 @@ describe('BESTIE', () => {
     }
   });
 
+  it('makes the stages once for all objects of a class, and the same masks as each alone', async () => {
+    for (const parameters of [{}, { offsets: 'ridge' }]) {
+      const kept = new Map<string, unknown>();
+      const memoryOf = (scope: string) => ({
+        recall: (key: string) => kept.get(scope + key),
+        keep: (key: string, left: unknown) => void kept.set(scope + key, left),
+      });
+      const run: string[] = [];
+      for (const [k, click] of CLICKS.entries()) {
+        const others = otherClicks(click);
+        const scope = JSON.stringify(bestie.together?.(promptOf(click), others));
+        const shared = { ...context, others, memory: memoryOf(scope) };
+        const result = await bestie.run(shared, promptOf(click), parameters, (id, recalled) => {
+          if (!recalled) run.push(`${k} ${id}`);
+        });
+        expect(result).toEqual(await bestie.run({ ...context, others }, promptOf(click), parameters));
+      }
+      expect(run).toEqual(bestie.stages.map(({ id }) => `0 ${id}`));
+    }
+  });
+
   it('does not lose an object that fills most of the image', async () => {
     const large = { x0: 32, y0: 32, x1: 384, y1: 288 };
     const { masks } = await bestie.run(toyContext(IMAGE, [large]), promptOf({ x: 200, y: 150 }), {});

@@ -68,8 +68,9 @@ export function defineMethod<State>(definition: MethodDefinition<State>): Method
   /** What is left of the first stages, as far as memory goes on without a gap; of no use unwatched to a watcher. */
   function recall(context: MethodContext, values: ParameterValues): readonly Left<State>[] {
     const found: Left<State>[] = [];
-    // The last stage's result is kept by whoever asked for the run.
-    for (const stage of stages.slice(0, -1)) {
+    // The last stage's result is kept by whoever asked for the run, unless it is that of other objects as well.
+    const all = declared.together && !context.onFrame;
+    for (const stage of all ? stages : stages.slice(0, -1)) {
       const left = context.memory?.recall(keyOf(method, stage, values)) as Left<State> | undefined;
       if (!left || (context.onFrame && !left.frames)) break;
       found.push(left);

@@ -1,10 +1,9 @@
 import { type Box, boxHeight, boxWidth, type Grid, inBox, tokenCentre, tokenCount } from '../../geometry';
-import type { Features } from '../../vit';
 import type { MethodContext } from '../declaration';
 import type { TokenSets } from '../exits/sets';
 import { startColumns } from '../exits/walk';
 import type { Settings } from '../shared/define';
-import { outputsOf, recordAffinity, type Source } from '../shared/transition';
+import { encodeSource, outputsOf, recordAffinity, type Source } from '../shared/transition';
 
 /** One candidate for the instance map, `[N]`, and what it is for a person. */
 export interface Candidate {
@@ -26,7 +25,6 @@ export interface WalkParts {
   readonly source: Source;
   readonly sets: TokenSets;
   readonly box: Box;
-  readonly features: Features;
 }
 
 /** So many tokens of a box have walks of their own at the most. */
@@ -117,10 +115,11 @@ export function insideBox(grid: Grid, box: Box, map: Float32Array): Float32Array
 /** A walk from every anchor, each against EXITS's walk from the surroundings. */
 export async function anchorCandidates(
   context: MethodContext,
-  { settings, grid, source, sets, box, features }: WalkParts,
+  { settings, grid, source, sets, box }: WalkParts,
 ): Promise<readonly Candidate[]> {
   const n = tokenCount(grid);
   const hops = settings.number('hops');
+  const features = await encodeSource(context, grid, source);
   const anchors = anchorsOf(grid, box);
   const chunks = Array.from({ length: Math.ceil(anchors.length / COLUMNS) }, (_, at) =>
     anchors.slice(at * COLUMNS, (at + 1) * COLUMNS),

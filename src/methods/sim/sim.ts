@@ -1,4 +1,12 @@
-import { type Box, type ExtremePoints, type Grid, inBox, type Size, tokenCentre } from '../../geometry';
+import {
+  type Box,
+  type ExtremePoints,
+  type Grid,
+  inBox,
+  type Size,
+  tokenCentre,
+  tokenCount,
+} from '../../geometry';
 import type { MethodContext, MethodResult, OtherObject, Prompt, StageContext } from '../declaration';
 import { cropAround, extremesAndBox, gridOf } from '../exits/crop';
 import { fusedDecision } from '../exits/exits';
@@ -152,15 +160,14 @@ async function drawInstanceMap(context: StageContext, state: SimState): Promise<
     await context.watch?.(() => instanceFrames(grid, state.boxes, instance, []));
     return;
   }
-  const features = await encodeSource(context, grid, source);
-  const parts = { settings: exitsSettings(state.settings), grid, source, sets, box, features };
+  const parts = { settings: exitsSettings(state.settings), grid, source, sets, box };
   const candidates: readonly Candidate[] =
     kind === 'anchors' ? await anchorCandidates(context, parts) : await variantCandidates(context, parts);
   const weighed: readonly Weighed[] = weigh(candidates, grid, box, state.settings.number('sharpness'));
   if (weighed.length === 0) {
     state.flags.push('No candidate holds a token by half or more, so EXITS’s map stands in for their mean.');
     state.instance = await exitsMap(context, state);
-  } else state.instance = { grid, values: weightedMap(weighed, state.rows.length / context.model.width) };
+  } else state.instance = { grid, values: weightedMap(weighed, tokenCount(grid)) };
   const { instance } = state;
   await context.watch?.(() => instanceFrames(grid, state.boxes, instance, weighed));
 }
