@@ -25,6 +25,8 @@ export interface RunRequest {
   readonly others?: readonly OtherObject[];
   /** What is known of the object's class, for a method that remembers. */
   readonly prototypes?: ClassPrototypes;
+  /** Run lengths of all pixels of the object's class, for a method that asks what a truth would give. */
+  readonly truth?: Uint32Array;
 }
 
 /** An object whose mask a person accepted, for its class to learn from (SIM). */

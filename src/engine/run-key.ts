@@ -3,8 +3,9 @@ import type { RunRequest } from './api';
 /** The same text for the same run, whatever the order of the parameters: the key of caches and stores. */
 export function runKey(request: RunRequest): string {
   const parameters = Object.entries(request.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  const { imageId, method, prompt, others, prototypes } = request;
+  const { imageId, method, prompt, others, prototypes, truth } = request;
   // What is left out leaves no trace: a run that nobody else touches keeps its key.
-  const more = others || prototypes ? [{ others, prototypes: prototypes?.key }] : [];
+  const more =
+    others || prototypes || truth ? [{ others, prototypes: prototypes?.key, truth: truth?.join() }] : [];
   return JSON.stringify([imageId, method, prompt, parameters, ...more]);
 }

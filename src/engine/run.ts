@@ -120,6 +120,7 @@ export async function runObject(
       ...contextOf(machine, request.imageId, signal),
       ...(request.others ? { others: request.others } : {}),
       ...(request.prototypes ? { prototypes: request.prototypes } : {}),
+      ...(request.truth ? { truth: { ...image, counts: request.truth } } : {}),
       ...(onPreview ? { preview: (early: MethodResult) => onPreview(toRunResult(early)) } : {}),
       ...(onFrame ? { onFrame } : {}),
       ...(machine.stages ? { memory: machine.stages.memoryOf(scope) } : {}),

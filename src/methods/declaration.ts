@@ -106,6 +106,8 @@ export interface MethodContext {
   readonly others?: readonly OtherObject[];
   /** What is known of the object's class; undefined while nothing is. */
   readonly prototypes?: ClassPrototypes;
+  /** All pixels of the object's class in the image, from a truth: for bounds, never for labels. */
+  readonly truth?: Rle;
   readonly signal: AbortSignal;
   /** A first result that a better one will replace; shown while the rest computes. */
   readonly preview?: (result: MethodResult) => void;
@@ -191,6 +193,8 @@ export interface MethodDeclaration {
    * one may be left empty. Without it objects may overlap.
    */
   readonly shareOut?: (image: Size, claims: readonly Claim[]) => readonly PseudoMask[];
+  /** Where its parameters are so, the result depends on the truth of the object's class. */
+  readonly needsTruth?: (value: (id: string) => ParameterValue | undefined) => boolean;
   /**
    * Runs every stage, or those that `context.memory` does not hold; `onStage` hears of each before it starts.
    * Throws sentences.

@@ -32,7 +32,7 @@ export type {
   StageMemory,
   TokenMap,
 } from './declaration';
-export { isRemembering, othersOf, type PlacedObject, regardOf } from './others';
+export { isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
 export { affinityRow } from './shared/affinity-row';
 export { type AttentionHead, attentionHeads } from './shared/attention-heads';

@@ -4,10 +4,10 @@ import { createCpuBackend } from '../../kernels';
 import { iouOfRles, type Rle, rleFromString } from '../../mask';
 import {
   type BankFile,
+  isBound,
   isRemembering,
   learningParameters,
   type MethodDeclaration,
-  type ParameterValue,
   type ParameterValues,
   parseParameter,
   sim,
@@ -32,31 +32,13 @@ import {
 import { Progress } from '../progress';
 import { planOf } from '../prompts';
 import { EMBEDDED_MODEL } from '../root';
-import { figure, table } from '../table';
 import { printSentences, type Terminal } from '../terminal';
 import { chooseBackend } from '../work/backend';
 import type { Job } from '../work/runner';
-import { type Interval, pairedBootstrap } from './bootstrap';
+import { pairedBootstrap } from './bootstrap';
+import { csvOf, jsonRow, type Row, type Sweep, textOf } from './report';
 import { boxOfPrompt, meanSides, type Sides, sidesInBox } from './sides';
-
-/** One parameter and the values it takes. */
-interface Sweep {
-  readonly id: string;
-  readonly values: readonly ParameterValue[];
-}
-
-/** One row of the table. */
-interface Row {
-  /** The varied parameters only. */
-  readonly values: ParameterValues;
-  readonly n: number;
-  readonly failed: number;
-  readonly meanIou: number;
-  /** Against the first row. */
-  readonly difference: Interval;
-  /** Where the method ignores pixels. */
-  readonly sides?: Sides;
-}
+import { withTruth } from './with-truth';
 
 /** Reads `--vary name=a,b,c`. @throws UsageError */
 function readSweep(method: MethodDeclaration, text: string): Sweep {
@@ -165,17 +147,20 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
   });
   const progress = new Progress(terminal, order.length * settings.length, 'runs');
   try {
+    const given = settings.some((parameters) => isBound(method, parameters))
+      ? plan.jobs.map((job) => withTruth(job, truth))
+      : plan.jobs;
     const jobs = known
-      ? known.attach(plan.jobs, truth)
+      ? known.attach(given, truth)
       : settings.some((parameters) => isRemembering(method, parameters))
         ? await learnFromOthers(
             truth,
-            plan.jobs,
+            given,
             settings.map((parameters) => learningParameters(method.id, parameters)),
             values.model,
             terminal.signal,
           )
-        : plan.jobs;
+        : given;
     await runner.run(
       jobs,
       (outcome) => {
@@ -274,52 +259,4 @@ async function learnFromOthers(
   }
   const each = settings.flatMap((parameters) => files.get(learningOf(parameters)) ?? []);
   return attachPrototypes(jobs, truth, each, settings);
-}
-
-const jsonRow = ({ values, n, failed, meanIou, difference, sides }: Row) => ({
-  values,
-  n,
-  failed,
-  mean_iou: meanIou,
-  difference: difference.mean,
-  low: difference.low,
-  high: difference.high,
-  ...(sides ? { sides } : {}),
-});
-
-function* csvOf(sweeps: readonly Sweep[], rows: readonly Row[]): Generator<string> {
-  yield `${[...sweeps.map(({ id }) => id), 'n', 'failed', 'mean_iou', 'difference', 'low', 'high'].join(',')}\n`;
-  for (const { values, n, failed, meanIou, difference } of rows) {
-    const varied = sweeps.map(({ id }) => String(values[id]));
-    yield `${[...varied, n, failed, meanIou, difference.mean, difference.low, difference.high].join(',')}\n`;
-  }
-}
-
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
-
-const SIDES = ['ignored', 'foreground', 'background'] as const;
-const share = (value: number) => (Number.isNaN(value) ? '' : figure(value));
-
-function textOf(method: MethodDeclaration, sweeps: readonly Sweep[], rows: readonly Row[]): string {
-  const [first] = rows;
-  const begin = sweeps.map(({ id }) => `${id}=${first.values[id]}`).join(', ');
-  const divided = rows.some(({ sides }) => sides);
-  const body = rows.map(({ values, failed, meanIou, difference, sides }, i) => [
-    ...sweeps.map(({ id }) => String(values[id])),
-    figure(meanIou),
-    ...(i === 0
-      ? ['', '']
-      : [signed(difference.mean), `[${signed(difference.low)}, ${signed(difference.high)}]`]),
-    ...(divided ? SIDES.map((side) => (sides ? share(sides[side]) : '')) : []),
-    failed > 0 ? String(failed) : '',
-  ]);
-  return `${method.name}, ${first.n} objects; difference to ${begin}, 95 % by paired bootstrap\n${table([
-    [
-      ...sweeps.map(({ id }) => id),
-      ...['mean IoU', 'difference', '95 %'],
-      ...(divided ? ['ignored', 'foreground right', 'background right'] : []),
-      'failed',
-    ],
-    ...body,
-  ])}`;
 }

@@ -51,6 +51,7 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
       ...{ imageId: String(job.imageId), method: method.id, prompt, parameters },
       ...(others ? { others } : {}),
       ...(prototypes ? { prototypes } : {}),
+      ...(object.truth ? { truth: object.truth } : {}),
     };
     return runObject({ ...machine, stages }, request, signal);
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Box, Point } from '../../geometry';
 import {
   areaOfRle,
+  encodeRle,
   intersectRles,
   iouOfRles,
   type Rle,
@@ -97,6 +98,47 @@ describe('BESTIE', () => {
       }
       expect(run).toEqual(bestie.stages.map(({ id }) => `0 ${id}`));
     }
+  });
+
+  it('with the mirror, gives the mirrored image the mirrored map', async () => {
+    const flipX = (x: number) => IMAGE.width - x;
+    const other = toyContext(
+      IMAGE,
+      OBJECTS.map(({ x0, x1, ...box }) => ({ ...box, x0: flipX(x1), x1: flipX(x0) })),
+    );
+    const clicks = CLICKS.map(({ x, y }) => ({ x: flipX(x) - 1, y }));
+    const columns = IMAGE.width / 16;
+    const parameters = { flip: true, offsets: 'ridge', refine: false };
+    const [one, two] = [
+      await segmentClass(context, parameters, [CLICKS]),
+      await segmentClass(other, parameters, [clicks]),
+    ];
+    const plain = await segmentClass(context, { flip: false }, [CLICKS]);
+    let differs = 0;
+    one.semantic.tokens.forEach((value, token) => {
+      const column = token % columns;
+      expect(two.semantic.tokens[token - column + columns - 1 - column]).toBeCloseTo(value, 5);
+      if (Math.abs(plain.semantic.tokens[token] - value) > 1e-4) differs++;
+    });
+    // The toy's features are not the same in the mirror: it has its say.
+    expect(differs).toBeGreaterThan(10);
+    expect(one.predicted?.centre.some((value) => value > 0.1)).toBe(true);
+  });
+
+  it('takes the map from the truth where there is one, and says that it did', async () => {
+    const [a, b] = [truthOf(OBJECTS[0]), truthOf(OBJECTS[2])];
+    const truth = uniteRles([a, b]);
+    const knowing = { ...context, truth };
+    const click = { prompt: promptOf(CLICKS[2]), group: 0 };
+    const { masks, flags } = await bestie.run({ ...knowing, others: [click] }, promptOf(CLICKS[0]), {
+      semantic: 'truth',
+    });
+    // Each component holds one click, so it is the object itself.
+    expect(iouOfRles(masks[0].rle, a)).toBe(1);
+    expect(flags.join(' ')).toContain('it is no label');
+    await expect(run(CLICKS[0], [], { semantic: 'truth' })).rejects.toThrow('no truth for this class');
+    const state = await segmentClass(knowing, { semantic: 'truth', cues: 'peaks' }, [[]]);
+    expect(iouOfRles(encodeRle(state.semantic.label), truth)).toBe(1);
   });
 
   it('does not lose an object that fills most of the image', async () => {

@@ -41,6 +41,7 @@ export const bestie = defineMethod<BestieRun>({
   presets: bestiePresets,
   costs: bestieCosts,
   regards: () => 'image',
+  needsTruth: (value) => value('semantic') === 'truth',
   remembers: (value) => value('semantic') === 'prototypes',
   begin,
   together,

@@ -3,7 +3,7 @@ import { tokenRows } from '../shared/transition';
 import { toCanvasMap, tokenAt } from './canvas';
 import { attendToPeaks, channelsOf, type PeakAttention } from './peak-attention';
 import { type Peak, peaksOf, smoothed } from './peaks';
-import { prototypeRows } from './semantic';
+import { prototypeRows } from './prototype-map';
 import { type BestieState, byClicks, type Cue } from './state';
 import { cueFrames } from './watch/cues';
 
@@ -48,6 +48,8 @@ async function peakAttention(context: StageContext, state: BestieState): Promise
   const rows = kind === 'map' ? undefined : tokenRows(features, source, context.model);
   if (!rows) return attendToPeaks(semantic.tokens, 1, fraction);
   const ownTokens = [...new Set(clicks[0].map((pixel) => tokenAt(canvas, pixel)))];
+  // The truth needs no click, but without one there is nothing to tell channels apart by.
+  if (ownTokens.length === 0) return attendToPeaks(semantic.tokens, 1, fraction);
   return attendToPeaks(channelsOf(rows, unitRows(rows, width, ownTokens), width), width, fraction);
 }
 

@@ -1,9 +1,9 @@
 import type { Point, Size } from '../../geometry';
 import type { MethodContext, StageContext } from '../declaration';
 import { indexOf, tokenAt } from './canvas';
+import { predictMaps } from './mirror';
 import { peaksOf } from './peaks';
 import { propagate } from './propagation';
-import { predictMaps } from './ridge';
 import { type BestieState, byClicks, type Centre, type Grouped } from './state';
 import type { Component } from './transfer';
 import { walkFrom } from './walks';

@@ -3,7 +3,7 @@ import type { StageContext } from '../declaration';
 import { indexOf } from './canvas';
 import { clustersOf, isDisc } from './clusters';
 import { centresOf, groupPixels } from './grouping';
-import { predictMaps } from './ridge';
+import { predictMaps } from './mirror';
 import {
   type BestieState,
   byClicks,

@@ -14,9 +14,10 @@ export async function walkFrom(
   context: MethodContext,
   state: BestieState,
   starts: readonly number[],
+  features = state.features,
 ): Promise<readonly Float32Array[]> {
   if (starts.length === 0) return [];
-  const { settings, canvas, source, features } = state;
+  const { settings, canvas, source } = state;
   const n = tokenCount(canvas.grid);
   const hops = settings.number('hops');
   const parts = Array.from({ length: Math.ceil(starts.length / MOST_COLUMNS) }, (_, part) =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaOfBitmap } from '../../mask';
+import { coverage } from '../shared/coverage';
 import { type CellMap, correct, divide, divideTokens, importance } from './correction';
-import { coverage } from './coverage';
 import { boxOfMap, iouOfBoxes, tokensInBox, weigh, weightedMap } from './instance';
 import { otsu } from './semantic';
 

@@ -5,13 +5,13 @@ import type { ModelCard } from '../../vit';
 import type { MethodContext, ParameterValues, Prompt } from '../declaration';
 import { extremesAndBox, gridOf } from '../exits/crop';
 import { resolveParameters } from '../parameters';
+import { coverage } from '../shared/coverage';
 import { settingsOf } from '../shared/define';
 import { encodeSource, sourceOf, tokenRows } from '../shared/transition';
 import type { Contribution } from './bank/bank';
 import { type BankKey, bankKeyOf, checkBank } from './bank/bank-key';
 import { type Born, lessonsOf } from './bank/births';
 import { rowsOf, unitRows } from './bank/vectors';
-import { coverage } from './coverage';
 import { sim } from './sim';
 
 /** Share of a token's area that must be the class's for the token to be a class pixel. */
