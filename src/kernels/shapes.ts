@@ -147,11 +147,13 @@ function checkColumns(columns: number): void {
   if (columns > MOST_COLUMNS) fail(`A walk carries at most ${MOST_COLUMNS} columns; got ${columns}.`);
 }
 
-export function checkShift(options: KeyPointShiftOptions): void {
-  checkWhole('The number of shifts', options.shifts, 0);
-  if (options.temperature !== Number.POSITIVE_INFINITY) {
-    checkPositive("The shift's temperature", options.temperature);
+export function checkShift({ shifts, temperature, assign = 'part-map' }: KeyPointShiftOptions) {
+  checkWhole('The number of shifts', shifts, 0);
+  // Eq. 3 weighs every token alike: no arg-max could choose by such weights.
+  if (assign === 'softmax' || temperature !== Number.POSITIVE_INFINITY) {
+    checkPositive("The shift's temperature", temperature);
   }
+  return { shifts, temperature, assign };
 }
 
 /** Fills in the default and checks ranges. */

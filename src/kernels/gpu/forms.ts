@@ -2,7 +2,7 @@ import { recordAbsorbing } from '../absorbing/absorbing';
 import { recordAffinity } from '../affinity/affinity';
 import { recordAffinityRows } from '../affinity-rows/affinity-rows';
 import { recordAttention } from '../attention/attention';
-import type { KeyPointShiftOptions, PartAssignment, Reduction, ResampleOptions, Tensor } from '../backend';
+import type { Reduction, ResampleOptions, Tensor } from '../backend';
 import { recordCosines } from '../cosines/cosines';
 import { recordCrf } from '../crf/crf';
 import { recordEqualMass } from '../equal-mass/equal-mass';
@@ -15,8 +15,11 @@ import type {
   CrfSettings,
   EqualMassSettings,
   Forms,
+  MovedKeyPointsOf,
+  PartSettings,
   PrototypeScoresOf,
   ScalingOf,
+  ShiftSettings,
   SinkhornSettings,
   WalkSettings,
 } from '../forms';
@@ -114,17 +117,17 @@ export class GpuForms implements Forms<GpuTensor> {
     return recordWeightedMeans(this.recorder, features, weights);
   }
 
-  parts(features: GpuTensor, keyPoints: GpuTensor, assign: PartAssignment): GpuTensor {
-    return recordParts(this.recorder, features, keyPoints, assign);
+  parts(features: GpuTensor, keyPoints: GpuTensor, settings: PartSettings<GpuTensor>): GpuTensor {
+    return recordParts(this.recorder, features, keyPoints, settings);
   }
 
   keyPointShift(
     features: GpuTensor,
     members: GpuTensor,
     keyPoints: GpuTensor,
-    options: KeyPointShiftOptions,
-  ): GpuTensor {
-    return recordKeyPointShift(this.recorder, features, members, keyPoints, options);
+    settings: ShiftSettings<GpuTensor>,
+  ): MovedKeyPointsOf<GpuTensor> {
+    return recordKeyPointShift(this.recorder, features, members, keyPoints, settings);
   }
 
   ratio(walk: GpuTensor): GpuTensor {
