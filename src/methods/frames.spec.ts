@@ -189,13 +189,16 @@ describe('AttentionShift, watched', () => {
   );
 
   it('calls a key-point by its own number, whichever six are kept', async () => {
-    const { frames } = await watched(attentionShift, POINT, {
-      readout: 'instance-map',
-      merge: 'code',
-      mergeThreshold: 1,
-      filterThreshold: 0,
-      rounds: 0,
-    });
+    // A small object above a large background: the first key-points have the fewest tokens like them.
+    const above = toyContext(IMAGE, [{ x0: 0, y0: 0, x1: 320, y1: 60 }]);
+    const frames: Frame[] = [];
+    const onFrame = (frame: Frame) => frames.push(frame);
+    const settings = { merge: 'code', mergeThreshold: 1, part: 'soft', partThreshold: 0, shifts: 0 };
+    await attentionShift.run(
+      { ...above, onFrame },
+      { kind: 'point', point: { x: 150, y: 30 } },
+      { readout: 'instance-map', ...settings, filterThreshold: 0, rounds: 0 },
+    );
     const of = (title: string) => frames.find((frame) => frame.title === title)?.points;
     const [before, after] = [of('Filtered'), of('Merged')];
     const numbers = after?.numbers ?? [];
