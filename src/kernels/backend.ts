@@ -132,6 +132,16 @@ export interface EqualMassAssignment {
   readonly residuals: Tensor;
 }
 
+export interface PictureOptions {
+  /** Of each map. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Maps beside each other; their number is a multiple of it. Default 1. */
+  readonly across?: number;
+  /** `[256]` colours of 0…1: red in the lowest byte, then green, blue, and alpha, which is 255. */
+  readonly palette: Uint32Array<ArrayBuffer>;
+}
+
 /** How entries become one; sums are trees in a fixed order. */
 export type Reduction = 'sum' | 'max' | 'min' | 'arg-max';
 
@@ -278,6 +288,14 @@ export interface Operations {
    * 0…255 → planes `[3, height, width]`.
    */
   resample(image: Tensor, options: ResampleOptions): Tensor;
+
+  /**
+   * Runs what was recorded and gives maps as a picture of one pixel an entry, without a read-back: each map's share of
+   * its largest entry, 0…1, in the colours of `palette`. Maps `[…, rows, columns]`, of each the last (of a walk its
+   * last hop). Undefined where the numbers would have to come back all the same: on the CPU, and where there is no
+   * canvas to paint on. Since nothing comes back, numbers that make no sense are dark here, and no error.
+   */
+  paint(maps: readonly Tensor[], options: PictureOptions): Promise<ImageBitmap | undefined>;
 
   /** Runs what was recorded and brings these tensors back, each a fresh array the caller owns. */
   read<T extends readonly Tensor[]>(...tensors: T): Promise<{ [K in keyof T]: Float32Array }>;

@@ -9,6 +9,7 @@ import type {
   MovedKeyPoints,
   Operations,
   PartsOptions,
+  PictureOptions,
   PrototypeScores,
   Reduction,
   ResampleOptions,
@@ -25,6 +26,7 @@ import {
   checkCrf,
   checkEqualMass,
   checkMatrix,
+  checkPicture,
   checkPositive,
   checkResample,
   checkRows,
@@ -260,6 +262,12 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     checkResample(own.shape, options);
     this.forms.requireFinite(own, ROWS.colours, 3);
     return this.forms.resample(own, options);
+  }
+
+  async paint(maps: readonly Tensor[], options: PictureOptions): Promise<ImageBitmap | undefined> {
+    const own = maps.map((map) => this.own(map));
+    const settings = checkPicture(options, own);
+    return this.forms.paint(own, settings);
   }
 
   async read<R extends readonly Tensor[]>(...tensors: R): Promise<{ [K in keyof R]: Float32Array }> {

@@ -297,6 +297,11 @@ class CpuForms implements Forms<CpuTensor> {
     return this.make(shape, () => resampleCpu(image.data, image.side(1), options));
   }
 
+  /** The numbers are in memory: who wants to see them reads them. */
+  async paint(): Promise<undefined> {
+    return undefined;
+  }
+
   async read(tensors: readonly CpuTensor[]): Promise<Float32Array[]> {
     const failure = this.failure;
     this.failure = undefined;

@@ -3,6 +3,7 @@ import type {
   EqualMassAssignment,
   MovedKeyPoints,
   PartAssignment,
+  PictureOptions,
   PrototypeScores,
   Reduction,
   ResampleOptions,
@@ -90,6 +91,9 @@ export interface MovedKeyPointsOf<T extends Tensor> extends MovedKeyPoints {
   readonly spreads: T;
 }
 
+/** `PictureOptions` with the default filled in. */
+export type PictureSettings = Required<PictureOptions>;
+
 /** `Absorption` on one backend. */
 export interface AbsorptionOf<T extends Tensor> extends Absorption {
   readonly mass: T;
@@ -129,6 +133,8 @@ export interface Forms<T extends Tensor> {
   reduce(values: T, how: Reduction): T;
   minMax(map: T, prompt: T): T;
   resample(image: T, options: ResampleOptions): T;
+  /** Undefined where there is no canvas. */
+  paint(maps: readonly T[], settings: PictureSettings): Promise<ImageBitmap | undefined>;
   read(tensors: readonly T[]): Promise<Float32Array[]>;
   /** Is it a tensor that this very run made? */
   owns(tensor: Tensor): tensor is T;

@@ -11,6 +11,7 @@ export type {
   Operations,
   PartAssignment,
   PartsOptions,
+  PictureOptions,
   PrototypeScores,
   Reduction,
   ResampleOptions,

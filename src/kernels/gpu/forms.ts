@@ -17,6 +17,7 @@ import type {
   Forms,
   MovedKeyPointsOf,
   PartSettings,
+  PictureSettings,
   PrototypeScoresOf,
   ScalingOf,
   ShiftSettings,
@@ -29,6 +30,7 @@ import { recordKeyPointShift } from '../key-point-shift/key-point-shift';
 import { recordLocalMaxima } from '../local-maxima/local-maxima';
 import { recordMinMax } from '../min-max/min-max';
 import { recordNorms } from '../norms/norms';
+import { recordPixels } from '../paint/paint';
 import { recordParts } from '../parts/parts';
 import { recordPositionAffinity } from '../position-affinity/position-affinity';
 import { recordPrototypeScores } from '../prototype-scores/prototype-scores';
@@ -178,6 +180,12 @@ export class GpuForms implements Forms<GpuTensor> {
 
   resample(image: GpuTensor, options: ResampleOptions): GpuTensor {
     return recordResample(this.recorder, image, options);
+  }
+
+  paint(maps: readonly GpuTensor[], settings: PictureSettings): Promise<ImageBitmap | undefined> {
+    // Without a canvas nothing is recorded: what is asked for instead is the numbers.
+    if (!this.recorder.context.canvas()) return Promise.resolve(undefined);
+    return this.recorder.paint(recordPixels(this.recorder, maps, settings));
   }
 
   read(tensors: readonly GpuTensor[]): Promise<Float32Array[]> {

@@ -20,7 +20,7 @@ export interface Probe {
 }
 
 /** Every operation; one that is missing here does not compile. */
-type Battery = Readonly<Record<Exclude<keyof Operations, 'upload' | 'reshape' | 'read'>, Probe>>;
+type Battery = Readonly<Record<Exclude<keyof Operations, 'upload' | 'reshape' | 'read' | 'paint'>, Probe>>;
 
 const features = (o: Operations, { data, tokens, width }: Hostile) => o.upload(data, [tokens, width]);
 
