@@ -6,8 +6,10 @@ import type {
   EqualMassAssignment,
   EqualMassOptions,
   KeyPointShiftOptions,
+  MovedKeyPoints,
   Operations,
-  PartAssignment,
+  PartsOptions,
+  PictureOptions,
   PrototypeScores,
   Reduction,
   ResampleOptions,
@@ -24,6 +26,7 @@ import {
   checkCrf,
   checkEqualMass,
   checkMatrix,
+  checkPicture,
   checkPositive,
   checkResample,
   checkRows,
@@ -38,6 +41,9 @@ import {
   checkWindow,
   sizeOf,
 } from './shapes';
+
+/** β of every key-point before the first shift, as published. */
+const FIRST_SPREAD = 0.1;
 
 const OVER = 'This run is over; its operations cannot be used any more.';
 
@@ -138,18 +144,28 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return this.forms.weightedMeans(own, by);
   }
 
-  parts(features: Tensor, keyPoints: Tensor, assign: PartAssignment = 'part-map'): Tensor {
+  parts(features: Tensor, keyPoints: Tensor, options: PartsOptions = {}): Tensor {
     const { own, points } = this.ownKeyPoints(features, keyPoints);
-    return this.forms.parts(own, points, assign);
+    const { assign = 'part-map', temperature = 1 } = options;
+    if (assign !== 'softmax') return this.forms.parts(own, points, { assign });
+    checkPositive('The temperature of the parts', temperature);
+    const spreads = this.ownSpreads(options.spreads, points.shape[0]);
+    return this.forms.parts(own, points, { assign, temperature, spreads });
   }
 
-  keyPointShift(features: Tensor, members: Tensor, keyPoints: Tensor, options: KeyPointShiftOptions): Tensor {
+  keyPointShift(
+    features: Tensor,
+    members: Tensor,
+    keyPoints: Tensor,
+    options: KeyPointShiftOptions,
+  ): MovedKeyPoints {
     const { own, points } = this.ownKeyPoints(features, keyPoints);
     const inside = this.own(members);
     checkShape('The members', inside.shape, own.shape.slice(0, 1));
-    checkShift(options);
+    const { shifts, temperature, assign } = checkShift(options);
     this.forms.requireFinite(inside, ROWS.members, 1);
-    return this.forms.keyPointShift(own, inside, points, options);
+    const spreads = this.ownSpreads(options.spreads, points.shape[0]);
+    return this.forms.keyPointShift(own, inside, points, { shifts, temperature, assign, spreads });
   }
 
   ratio(walk: Tensor): Tensor {
@@ -248,6 +264,12 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return this.forms.resample(own, options);
   }
 
+  async paint(maps: readonly Tensor[], options: PictureOptions): Promise<ImageBitmap | undefined> {
+    const own = maps.map((map) => this.own(map));
+    const settings = checkPicture(options, own);
+    return this.forms.paint(own, settings);
+  }
+
   async read<R extends readonly Tensor[]>(...tensors: R): Promise<{ [K in keyof R]: Float32Array }> {
     const own = tensors.map((tensor) => this.own(tensor));
     // A mapped tuple is not something that `map` can infer: same length, same order.
@@ -319,6 +341,15 @@ export class CheckedOperations<T extends Tensor> implements Operations {
 
   private ownKeyPoints(features: Tensor, keyPoints: Tensor) {
     return this.ownBeside(features, keyPoints, 'The key-points', ROWS.keyPoints);
+  }
+
+  /** β of as many key-points, or what it is before the first shift. */
+  private ownSpreads(spreads: Tensor | undefined, count: number): T {
+    if (!spreads) return this.forms.upload(new Float32Array(count).fill(FIRST_SPREAD), [count]);
+    const own = this.own(spreads);
+    checkShape('The spreads', own.shape, [count]);
+    this.forms.requireFinite(own, ROWS.spreads, 1);
+    return own;
   }
 
   private ownPrototypes(features: Tensor, prototypes: Tensor) {

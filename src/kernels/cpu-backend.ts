@@ -3,14 +3,7 @@ import { affinityCpu } from './affinity/affinity.cpu';
 import { affinitySimd } from './affinity/affinity.simd';
 import { affinityRowsCpu } from './affinity-rows/affinity-rows.cpu';
 import { attentionCpu } from './attention/attention.cpu';
-import type {
-  Backend,
-  KeyPointShiftOptions,
-  PartAssignment,
-  Reduction,
-  ResampleOptions,
-  Tensor,
-} from './backend';
+import type { Backend, Reduction, ResampleOptions, Tensor } from './backend';
 import { type Cosines, cosinesCpu } from './cosines/cosines.cpu';
 import { cosinesSimd } from './cosines/cosines.simd';
 import { crfCpu } from './crf/crf.cpu';
@@ -24,8 +17,11 @@ import type {
   CrfSettings,
   EqualMassSettings,
   Forms,
+  MovedKeyPointsOf,
+  PartSettings,
   PrototypeScoresOf,
   ScalingOf,
+  ShiftSettings,
   SinkhornSettings,
   WalkSettings,
 } from './forms';
@@ -206,25 +202,29 @@ class CpuForms implements Forms<CpuTensor> {
     return this.make([count, width], () => weightedMeansCpu(features.data, n, width, weights.data, count));
   }
 
-  parts(features: CpuTensor, keyPoints: CpuTensor, assign: PartAssignment): CpuTensor {
+  parts(features: CpuTensor, keyPoints: CpuTensor, settings: PartSettings<CpuTensor>): CpuTensor {
     const [n, width, count] = [features.side(0), features.side(1), keyPoints.side(0)];
-    return this.make([n], () =>
-      partsCpu(this.cosinesOf, features.data, n, width, keyPoints.data, count, assign),
-    );
+    const { temperature, spreads } =
+      settings.assign === 'softmax' ? settings : { temperature: 1, spreads: undefined };
+    const by = { assign: settings.assign, temperature, spreads: spreads?.data ?? new Float32Array() };
+    return this.make([n], () => partsCpu(this.cosinesOf, features.data, n, width, keyPoints.data, count, by));
   }
 
   keyPointShift(
     features: CpuTensor,
     members: CpuTensor,
     keyPoints: CpuTensor,
-    options: KeyPointShiftOptions,
-  ): CpuTensor {
+    settings: ShiftSettings<CpuTensor>,
+  ): MovedKeyPointsOf<CpuTensor> {
     const [n, width, count] = [features.side(0), features.side(1), keyPoints.side(0)];
     const { simd } = this;
-    const sides = [features.data, n, width, members.data, keyPoints.data, count, options] as const;
-    return this.make([count, width], () =>
-      simd ? keyPointShiftSimd(simd, ...sides) : keyPointShiftCpu(...sides),
-    );
+    const by = { ...settings, spreads: settings.spreads.data };
+    const sides = [features.data, n, width, members.data, keyPoints.data, count, by] as const;
+    const moved = this.attempt(() => (simd ? keyPointShiftSimd(simd, ...sides) : keyPointShiftCpu(...sides)));
+    return {
+      points: this.keep([count, width], moved?.points),
+      spreads: this.keep([count], moved?.spreads),
+    };
   }
 
   ratio(walk: CpuTensor): CpuTensor {
@@ -295,6 +295,11 @@ class CpuForms implements Forms<CpuTensor> {
   resample(image: CpuTensor, options: ResampleOptions): CpuTensor {
     const shape = [3, options.height, options.width];
     return this.make(shape, () => resampleCpu(image.data, image.side(1), options));
+  }
+
+  /** The numbers are in memory: who wants to see them reads them. */
+  async paint(): Promise<undefined> {
+    return undefined;
   }
 
   async read(tensors: readonly CpuTensor[]): Promise<Float32Array[]> {

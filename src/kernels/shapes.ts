@@ -4,6 +4,7 @@ import type {
   CrfOptions,
   EqualMassOptions,
   KeyPointShiftOptions,
+  PictureOptions,
   ResampleOptions,
   SinkhornOptions,
   WalkOptions,
@@ -12,6 +13,7 @@ import type {
   AbsorbingSettings,
   CrfSettings,
   EqualMassSettings,
+  PictureSettings,
   SinkhornSettings,
   WalkSettings,
 } from './forms';
@@ -147,11 +149,33 @@ function checkColumns(columns: number): void {
   if (columns > MOST_COLUMNS) fail(`A walk carries at most ${MOST_COLUMNS} columns; got ${columns}.`);
 }
 
-export function checkShift(options: KeyPointShiftOptions): void {
-  checkWhole('The number of shifts', options.shifts, 0);
-  if (options.temperature !== Number.POSITIVE_INFINITY) {
-    checkPositive("The shift's temperature", options.temperature);
+export function checkShift({ shifts, temperature, assign = 'part-map' }: KeyPointShiftOptions) {
+  checkWhole('The number of shifts', shifts, 0);
+  // Eq. 3 weighs every token alike: no arg-max could choose by such weights.
+  if (assign === 'softmax' || temperature !== Number.POSITIVE_INFINITY) {
+    checkPositive("The shift's temperature", temperature);
   }
+  return { shifts, temperature, assign };
+}
+
+/** Fills in the default; maps must hold whole maps, and fill the picture. */
+export function checkPicture(
+  { rows, columns, across = 1, palette }: PictureOptions,
+  maps: readonly { readonly shape: Shape }[],
+): PictureSettings {
+  checkWhole('The rows of a painted map', rows, 1);
+  checkWhole('The columns of a painted map', columns, 1);
+  checkWhole('The number of maps beside each other', across, 1);
+  for (const { shape } of maps) {
+    if (sizeOf(shape) % (rows * columns) !== 0) {
+      fail(`A map of shape [${shape.join(', ')}] has no whole number of ${rows} × ${columns} entries.`);
+    }
+  }
+  if (maps.length === 0 || maps.length % across !== 0) {
+    fail(`${maps.length} maps do not fill a picture with ${across} beside each other.`);
+  }
+  if (palette.length !== 256) fail(`A palette has 256 colours; got ${palette.length}.`);
+  return { rows, columns, across, palette };
 }
 
 /** Fills in the default and checks ranges. */

@@ -1,6 +1,5 @@
-import type { KeyPointShiftOptions } from '../backend';
 import { floats, Layout, type SimdPool } from '../simd/instance';
-import { dividedBy, partWeights } from './key-point-shift.cpu';
+import { dividedBy, type Moved, type ShiftBy, shiftBy } from './key-point-shift.cpu';
 
 /** SIMD form of `keyPointShift`, shapes as its twin's: the features are packed once for all shifts. */
 export function keyPointShiftSimd(
@@ -11,8 +10,8 @@ export function keyPointShiftSimd(
   members: Float32Array,
   keyPoints: Float32Array,
   count: number,
-  options: KeyPointShiftOptions,
-): Float32Array {
+  by: ShiftBy,
+): Moved {
   const layout = new Layout();
   const raw = layout.take(tokens * width);
   const packed = layout.take(Math.ceil(tokens / 8) * 8 * width);
@@ -29,20 +28,23 @@ export function keyPointShiftSimd(
   run.packNormalised(raw, tokens, width, packed);
   const cosines = floats(instance, out, tokens * count);
   const sums = new Float64Array(instance.memory.buffer, sumsAt, count * width);
-  let points = keyPoints.slice();
-  for (let shift = 0; shift < options.shifts; shift++) {
-    floats(instance, psi, count * width).set(points);
-    run.packNormalised(psi, count, width, packedPsi);
-    run.cosines(packed, tokens, packedPsi, count, width, out, scratch);
-    const { parts, weights } = partWeights(cosines, tokens, count, members, options);
-    floats(instance, partsAt, tokens).set(parts);
-    floats(instance, weightsAt, tokens).set(weights);
-    sums.fill(0);
-    run.addToParts(raw, tokens, width, partsAt, weightsAt, sumsAt);
-    const totals = new Float64Array(count);
-    for (let j = 0; j < tokens; j++) totals[parts[j]] += weights[j];
-    points = dividedBy(totals, sums, points);
-  }
+  const moved = shiftBy(members, keyPoints, count, by, {
+    cosinesTo(points) {
+      floats(instance, psi, count * width).set(points);
+      run.packNormalised(psi, count, width, packedPsi);
+      run.cosines(packed, tokens, packedPsi, count, width, out, scratch);
+      return cosines;
+    },
+    meansOf(parts, weights, otherwise) {
+      floats(instance, partsAt, tokens).set(parts);
+      floats(instance, weightsAt, tokens).set(weights);
+      sums.fill(0);
+      run.addToParts(raw, tokens, width, partsAt, weightsAt, sumsAt);
+      const totals = new Float64Array(count);
+      for (let j = 0; j < tokens; j++) totals[parts[j]] += weights[j];
+      return dividedBy(totals, sums, otherwise);
+    },
+  });
   pool.release([instance]);
-  return points;
+  return moved;
 }
