@@ -56,6 +56,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    exclude: { path: '\\?(raw|assembly)$' },
+    exclude: { path: '\\?(raw|assembly|assembly-threads)$' },
   },
 };

@@ -76,6 +76,10 @@ function checkWhole(name: string, value: number, least: number): void {
   }
 }
 
+function checkTolerance(name: string, value: number): void {
+  if (!Number.isFinite(value) || value < 0) fail(`${name} must be a number of at least 0; got ${value}.`);
+}
+
 /** Above 0 and finite; the smallest normal float32 at the least, for a GPU reads anything below it as 0. */
 export function checkPositive(name: string, value: number): void {
   if (!Number.isFinite(value) || value < 1.2e-38) fail(`${name} must be a number above 0; got ${value}.`);
@@ -116,9 +120,7 @@ export function checkStored(tokens: number, { stored = tokens <= MOST_STORED }: 
 /** Fills in the defaults and checks ranges. */
 export function checkSinkhorn(options: SinkhornOptions): SinkhornSettings {
   const { symmetric, tolerance = 1e-4, cap = 200 } = options;
-  if (!Number.isFinite(tolerance) || tolerance < 0) {
-    fail(`Sinkhorn's tolerance must be a number of at least 0; got ${tolerance}.`);
-  }
+  checkTolerance("Sinkhorn's tolerance", tolerance);
   checkWhole("Sinkhorn's cap", cap, 1);
   return { symmetric, tolerance, cap };
 }
@@ -137,9 +139,7 @@ export function checkWalk(options: WalkOptions, columns: number): WalkSettings {
 export function checkAbsorbing(options: AbsorbingOptions, columns: number): AbsorbingSettings {
   const { beta, tolerance = 1e-6, cap = 30 } = options;
   if (!(beta >= 0 && beta < 1)) fail(`β must be at least 0 and less than 1; got ${beta}.`);
-  if (!Number.isFinite(tolerance) || tolerance < 0) {
-    fail(`The absorbing walk's tolerance must be a number of at least 0; got ${tolerance}.`);
-  }
+  checkTolerance("The absorbing walk's tolerance", tolerance);
   checkWhole("The absorbing walk's cap", cap, 1);
   checkColumns(columns);
   return { beta, tolerance, cap };
