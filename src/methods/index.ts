@@ -59,8 +59,11 @@ export {
   learningParameters,
 } from './sim/learn';
 export {
+  canPaste,
   drawPaste,
   movedMask,
+  NothingToPaste,
+  PASTE_DEFAULTS,
   type PasteInstance,
   type PasteOptions,
   visible,
