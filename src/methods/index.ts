@@ -59,7 +59,6 @@ export {
   learningParameters,
 } from './sim/learn';
 export {
-  canPaste,
   drawPaste,
   movedMask,
   NothingToPaste,

@@ -47,8 +47,7 @@ export interface PasteDraw<Instance extends PasteInstance> {
 }
 
 /** Has it anything to paste? */
-export const canPaste = ({ importance, mask }: PasteInstance): boolean =>
-  importance > 0 && areaOfRle(mask) > 0;
+const canPaste = ({ importance, mask }: PasteInstance): boolean => importance > 0 && areaOfRle(mask) > 0;
 
 /** A quarter of the objects, at least one and at most three of those that have importance. */
 export const pasteCount = (objects: number, eligible: number): number =>
