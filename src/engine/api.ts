@@ -1,4 +1,5 @@
 import type { Box, Grid, Point, Size } from '../geometry';
+import type { Pixels } from '../image';
 import type { Ring, Rle } from '../mask';
 import type {
   AttentionHead,
@@ -159,6 +160,27 @@ export interface ExportDocument {
   readonly description: string;
 }
 
+/** A new photo by copy-paste, to look at. */
+export interface PastePreview extends Size {
+  /** The photo, smaller. */
+  readonly picture: Pixels;
+  /** The photo that objects were taken from. */
+  readonly source: string;
+  /** Those of the photo itself, then the pasted ones; later ones lie over earlier ones. Rings in the photo's pixels. */
+  readonly objects: readonly {
+    /** Place in the document's categories. */
+    readonly category: number;
+    readonly score: number;
+    /** The photo it was pasted from; left out for one that was there. */
+    readonly from?: string;
+    /** Pixels of it, and those that are still seen. */
+    readonly area: number;
+    readonly seen: number;
+    readonly rings: readonly Ring[];
+    readonly hidden: readonly Ring[];
+  }[];
+}
+
 /** A photo as a data set knows it. */
 export interface NamedPhoto extends Size {
   readonly id: string;
@@ -229,6 +251,13 @@ export interface EngineClient {
     onProgress: (done: number) => void,
     signal?: AbortSignal,
   ): Promise<Blob>;
+  /** One of the new photos that `exportPasted` makes. Rejects with a sentence where nothing can be pasted onto it. */
+  pastePreview(
+    document: ExportDocument,
+    imageId: string,
+    options: PasteOptions,
+    more?: Pick<RunOptions, 'signal'>,
+  ): Promise<PastePreview>;
   /** New photos by copy-paste and their COCO file, in a zip; progress 0…1. */
   exportPasted(
     document: ExportDocument,

@@ -5,6 +5,7 @@ import type {
   CocoObjects,
   EngineClient,
   EngineStatus,
+  PastePreview,
   RunOptions,
   RunRequest,
   RunResult,
@@ -184,6 +185,8 @@ export function createEngineClient(
     shareOut: (document) => call((service) => service.shareOut(document) as Promise<SharedOut>),
     exportCoco: (document, segmentation) =>
       call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
+    pastePreview: (document, imageId, options, { signal } = {}) =>
+      call((service) => service.pastePreview(document, imageId, options) as Promise<PastePreview>, signal),
     exportPasted: (document, options, onProgress, signal) =>
       job(
         (service, number) => service.exportPasted(number, document, options, Comlink.proxy(onProgress)),

@@ -38,7 +38,8 @@ export interface Machine {
   readonly stages?: StageStore;
 }
 
-function ringsOf(rle: Rle): readonly Ring[] {
+/** A mask's outlines and its holes' together, to fill with the even-odd rule. */
+export function ringsOf(rle: Rle): readonly Ring[] {
   const { outer, holes } = ringsOfRle(rle);
   return [...outer, ...holes];
 }

@@ -61,6 +61,8 @@ export {
 export {
   drawPaste,
   movedMask,
+  NothingToPaste,
+  PASTE_DEFAULTS,
   type PasteInstance,
   type PasteOptions,
   visible,

@@ -1,6 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RunRequest, RunResult, ScaleMask } from '../engine/api';
 import { runKey } from '../engine/run-key';
+import type { Size } from '../geometry';
+import { type Rle, subtractRles } from '../mask';
 import type { Annotation } from './document';
 
 /** What is known of runs: beside the document and outside undo, because a run can always be made again. */
@@ -77,6 +79,13 @@ export function maskAt(result: RunResult, scale: number): ScaleMask | undefined 
     if (!best || Math.abs(mask.scale - scale) < Math.abs(best.scale - scale)) best = mask;
   }
   return best;
+}
+
+/** A mask without the pixels that its method ignores: M̂, those that it is sure of. */
+export function sureOf({ counts, ignored }: Pick<ScaleMask, 'counts' | 'ignored'>, image: Size): Rle {
+  const { width, height } = image;
+  const rle = { width, height, counts };
+  return ignored ? subtractRles(rle, { width, height, counts: ignored }) : rle;
 }
 
 /** The next place on the wheel in a direction, or the same at its end. */

@@ -20,6 +20,7 @@ import type {
   ExportDocument,
   LearnRequest,
   NamedPhoto,
+  PastePreview,
   RunRequest,
   RunResult,
   SharedOut,
@@ -29,7 +30,7 @@ import type {
 import { cocoObjects } from '../coco-objects';
 import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
 import { cocoFile, pngArchive } from '../export';
-import { pastedArchive } from '../paste';
+import { pastedArchive, pastePreview } from '../paste';
 import { createPictures } from '../pictures';
 import { createQueue, type Priority } from '../queue';
 import { headsOfToken, learnObject, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
@@ -256,6 +257,10 @@ export class EngineService {
 
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Blob {
     return cocoFile(document, segmentation);
+  }
+
+  pastePreview(document: ExportDocument, imageId: string, options: PasteOptions): Promise<PastePreview> {
+    return pastePreview(this.pictures, document, imageId, options);
   }
 
   async exportPasted(

@@ -9,6 +9,7 @@ import {
   type Rle,
   rasterisePolygons,
   rleHasPixel,
+  subtractRles,
   uniteRles,
 } from '../../mask';
 import type { ClassPrototypes, MethodContext, OtherObject, ParameterValues } from '../declaration';
@@ -19,6 +20,7 @@ import { proposeInstances, segmentClass } from './class';
 import { otsu } from './otsu';
 import { attendToPeaks, channelsOf } from './peak-attention';
 import { maskOf } from './read-out';
+import { failureFrame } from './watch/failures';
 
 const IMAGE = { width: 416, height: 320 };
 /** Three objects of one class, each unlike the others; the first two touch. */
@@ -139,6 +141,32 @@ describe('BESTIE', () => {
     await expect(run(CLICKS[0], [], { semantic: 'truth' })).rejects.toThrow('no truth for this class');
     const state = await segmentClass(knowing, { semantic: 'truth', cues: 'peaks' }, [[]]);
     expect(iouOfRles(encodeRle(state.semantic.label), truth)).toBe(1);
+  });
+
+  it('names what can have gone wrong: cues beside the class, joined objects, close cues, holes', async () => {
+    const [whole, hole] = [
+      { x0: 64, y0: 64, x1: 256, y1: 192 },
+      { x0: 100, y0: 100, x1: 120, y1: 120 },
+    ];
+    // A bay at the border of the image is no hole.
+    const bay = { x0: 0, y0: 200, x1: 40, y1: 320 };
+    const truth = subtractRles(uniteRles([truthOf(whole), truthOf(bay)]), truthOf(hole));
+    const clicks = [
+      { x: 80, y: 80 },
+      { x: 96, y: 100 },
+      { x: 200, y: 150 },
+      { x: 300, y: 30 },
+    ];
+    const state = await segmentClass({ ...context, truth }, { semantic: 'truth' }, [clicks]);
+    const { numbers, events, points } = failureFrame(state);
+    expect(numbers?.map(({ values }) => values[0])).toEqual([1, 1, 2, 1]);
+    // Cues stand in raster order, so the one beside the class is the first.
+    expect(points?.numbers).toEqual([1, 2, 3]);
+    expect(events).toEqual([
+      'Cue 1 lies in no component: its object has no mask.',
+      'Component 1 joins 3 objects: Cue 2, Cue 3, Cue 4.',
+      expect.stringContaining('Cue 2 and Cue 3 are at most 20 px apart'),
+    ]);
   });
 
   it('does not lose an object that fills most of the image', async () => {

@@ -34,11 +34,20 @@ export interface PasteOptions {
   readonly shift: number;
 }
 
+/** As the paper has it. */
+export const PASTE_DEFAULTS: PasteOptions = { seed: 0, memory: 100, power: 1, shift: 0 };
+
+/** No other image of the memory has an object to paste; its message is a sentence. */
+export class NothingToPaste extends Error {}
+
 /** What is pasted onto a target: from which image, in which order, and how far each is moved. */
 export interface PasteDraw<Instance extends PasteInstance> {
   readonly source: PasteImage<Instance>;
   readonly pasted: readonly { readonly instance: Instance; readonly by: Point }[];
 }
+
+/** Has it anything to paste? */
+const canPaste = ({ importance, mask }: PasteInstance): boolean => importance > 0 && areaOfRle(mask) > 0;
 
 /** A quarter of the objects, at least one and at most three of those that have importance. */
 export const pasteCount = (objects: number, eligible: number): number =>
@@ -68,7 +77,7 @@ function drawWeighted<T>(
 
 /**
  * Draws what to paste onto a target: one image of the memory, never the target, and some of its objects.
- * @throws Error with a sentence where the memory holds nothing to paste
+ * @throws NothingToPaste where the memory holds nothing to paste
  */
 export function drawPaste<Instance extends PasteInstance>(
   images: readonly PasteImage<Instance>[],
@@ -76,11 +85,10 @@ export function drawPaste<Instance extends PasteInstance>(
   { seed, memory, power, shift }: PasteOptions,
 ): PasteDraw<Instance> {
   const random = randomOf(`${seed}/sim/paste/${target.name}/0`);
-  const eligible = (image: PasteImage<Instance>) =>
-    image.instances.filter(({ importance, mask }) => importance > 0 && areaOfRle(mask) > 0);
+  const eligible = (image: PasteImage<Instance>) => image.instances.filter(canPaste);
   const choices = images.slice(-memory).filter((image) => image !== target && eligible(image).length > 0);
   if (choices.length === 0) {
-    throw new Error(
+    throw new NothingToPaste(
       `There is nothing to paste onto ${target.name}: no other photo has an object with sure pixels.`,
     );
   }

@@ -1,5 +1,5 @@
 import type { ExportDocument } from '../../engine/api';
-import type { PasteOptions } from '../../methods';
+import { PASTE_DEFAULTS, type PasteOptions } from '../../methods';
 import { exportView, type LeftOut } from '../../workspace';
 import type { App } from '../app/app';
 import { download } from './download';
@@ -13,8 +13,6 @@ const FILES: Readonly<Record<ExportKind, string>> = {
   png: 'pointillist-masks.zip',
   pasted: 'pointillist-copy-paste.zip',
 };
-
-const AS_THE_PAPER: PasteOptions = { seed: 0, memory: 100, power: 1, shift: 0 };
 
 const TAG = 'export';
 
@@ -71,7 +69,7 @@ const namesOf = (
 export async function exportWorkspace(
   app: App,
   kind: ExportKind,
-  paste: PasteOptions = AS_THE_PAPER,
+  paste: PasteOptions = PASTE_DEFAULTS,
 ): Promise<void> {
   const stop = new AbortController();
   const action = { label: 'Stop', perform: () => stop.abort() };

@@ -10,12 +10,14 @@ const MOST = 6;
 /** Side of the piece of photo around a patch, in patches: enough to see what it is of. */
 const AROUND = 3;
 
+/** Inner product of two unit vectors. */
+export const cosineOf = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((sum, value, d) => sum + value * b[d], 0);
+
 /** The contributions nearest to a prototype, nearest first. */
 export function nearestOf({ vector, contributions }: Folded): readonly Contribution[] {
-  const cosine = ({ centroid }: Contribution) =>
-    centroid.reduce((sum, value, d) => sum + value * vector[d], 0);
   return [...contributions]
-    .map((contribution) => ({ contribution, near: cosine(contribution) }))
+    .map((contribution) => ({ contribution, near: cosineOf(contribution.centroid, vector) }))
     .sort((a, b) => b.near - a.near)
     .slice(0, MOST)
     .map(({ contribution }) => contribution);
