@@ -111,7 +111,7 @@ export type EngineStatus =
       readonly model: string;
       /** Where the ViT runs: "WASM, 2 threads" or "WebGPU". */
       readonly network: string;
-      /** Where the kernels run: "CPU" or "WebGPU (adapter name)". */
+      /** Where the kernels run: "CPU, 2 threads" or "WebGPU (adapter name)". */
       readonly kernels: string;
       readonly backend: 'cpu' | 'webgpu';
       /** Why this device: "software adapter: the CPU is faster", with the measured milliseconds. */

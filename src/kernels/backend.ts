@@ -304,7 +304,7 @@ export interface Operations {
 /** A place to compute. Made by `createCpuBackend()` or `createGpuBackend(device)`. */
 export interface Backend {
   readonly kind: 'cpu' | 'webgpu';
-  /** For people: "CPU" or the adapter's name. */
+  /** For people: "CPU", "CPU, 2 threads" or the adapter's name. */
   readonly label: string;
   /**
    * Runs `work`; every tensor it made is freed when it settles. One run at a time: a second waits for the

@@ -1,6 +1,7 @@
 import { type CocoData, maskOfAnnotation, readCoco } from '../../coco';
 import { openNodeMachine } from '../../engine/node/machine';
 import { createCpuBackend } from '../../kernels';
+import { nodeTeam } from '../../kernels/team/open.node';
 import { iouOfRles, type Rle, rleFromString } from '../../mask';
 import {
   type BankFile,
@@ -245,7 +246,7 @@ async function learnFromOthers(
   modelFolder: string,
   signal: AbortSignal,
 ): Promise<readonly Job[]> {
-  const machine = await openNodeMachine(modelFolder, createCpuBackend());
+  const machine = await openNodeMachine(modelFolder, createCpuBackend({ team: nodeTeam() }));
   const files = new Map<string, BankFile>();
   try {
     for (const parameters of settings) {

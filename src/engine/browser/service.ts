@@ -2,6 +2,7 @@ import type { Size } from '../../geometry';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
+import { browserTeam } from '../../kernels/team/open.browser';
 import { type AttentionHead, type Learnt, type PasteOptions, type TokenMap, wholeView } from '../../methods';
 import {
   createFeatureCache,
@@ -39,7 +40,7 @@ import { createStageStore, type StageStore } from '../stage-memory';
 import { fileFetcher } from './fetch-file';
 
 const SOURCES: DeviceSources = {
-  cpu: createCpuBackend,
+  cpu: () => createCpuBackend({ team: browserTeam() }),
   acquire: requestGpuDevice,
   gpu: ({ device, label, isFallbackAdapter }) =>
     createGpuBackend(device, { label, isFallbackAdapter, replace: requestGpuDevice }),

@@ -1,7 +1,10 @@
-import type { OpenHelper } from './team';
+import type { OpenHelper, TeamOptions } from './team';
+
+/** More gain little, and somebody else may want a core. */
+const MOST_THREADS = 8;
 
 /** A helper in a worker of the calling worker. */
-export const openHelperInBrowser: OpenHelper = (start, onHere, onGone) => {
+const openHelper: OpenHelper = (start, onHere, onGone) => {
   const worker = new Worker(new URL('./helper.ts', import.meta.url), { type: 'module', name: 'kernels' });
   worker.addEventListener('message', onHere);
   worker.addEventListener('error', (event) => {
@@ -11,3 +14,9 @@ export const openHelperInBrowser: OpenHelper = (start, onHere, onGone) => {
   worker.postMessage(start);
   return () => worker.terminate();
 };
+
+/** A thread for each core, for a backend in a worker of a page. */
+export const browserTeam = (): TeamOptions => ({
+  threads: Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1),
+  openHelper,
+});

@@ -1,5 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { OpenHelper } from './team';
+import type { OpenHelper, TeamOptions } from './team';
+
+/** More gain little, and somebody else may want a core. */
+const MOST_THREADS = 8;
 
 /** As `helper.ts`, as text: so it needs no file, wherever the program was built or is tested. */
 const HELPER = `
@@ -23,3 +27,9 @@ export const openHelperInNode: OpenHelper = (start, onHere, onGone) => {
   worker.on('exit', () => onGone(why));
   return () => void worker.terminate();
 };
+
+/** A thread for each core, for a program that runs one object after the other. */
+export const nodeTeam = (): TeamOptions => ({
+  threads: Math.min(MOST_THREADS, availableParallelism()),
+  openHelper: openHelperInNode,
+});

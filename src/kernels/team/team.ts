@@ -73,7 +73,11 @@ export class Team implements Rooms {
           settle();
           this.mourn(why);
         };
-        this.end.push(openHelper({ module, memory, thread: at + 1 }, onHere, onGone));
+        try {
+          this.end.push(openHelper({ module, memory, thread: at + 1 }, onHere, onGone));
+        } catch (error) {
+          onGone(error instanceof Error ? error.message : String(error));
+        }
       });
     });
     this.ready = withPatience(helpers);
@@ -87,13 +91,14 @@ export class Team implements Rooms {
     const module = simdModuleOfThreads();
     const alone = options.threads < 2 || globalThis.crossOriginIsolated === false;
     if (!module || alone || typeof document !== 'undefined') return undefined;
+    let memory: WebAssembly.Memory;
     try {
-      const memory = new WebAssembly.Memory({ initial: 1, maximum: pagesOf(MOST_BYTES), shared: true });
-      return new Team(options, module, memory, others);
-    } catch (error) {
-      console.warn('The kernels run on one thread here.', error);
+      memory = new WebAssembly.Memory({ initial: 1, maximum: pagesOf(MOST_BYTES), shared: true });
+    } catch {
+      // No room to grow in: what one thread needs may still be there.
       return undefined;
     }
+    return new Team(options, module, memory, others);
   }
 
   /** Threads that compute, the calling one among them. */
