@@ -113,6 +113,8 @@ export interface FrameContent {
   readonly sentence: string;
   /** The tokens that sets, parts and points count in. */
   readonly grid: Grid;
+  /** Hops of the walk behind it: the power of T that it shows. */
+  readonly hop?: number;
   readonly map?: TokenMap;
   readonly points?: FramePoints;
   /** Disjoint sets of tokens. */

@@ -40,7 +40,7 @@ function expectRow(values: Float32Array, expected: readonly number[]): void {
 describe('a row of what tokens are compared by', () => {
   it('is one of T’s powers, which a walk from the token is', async () => {
     const T = await transition(0.1);
-    let row = T.map((_, j) => (j === TOKEN ? 1 : 0));
+    let row: number[] = T.map((_, j) => (j === TOKEN ? 1 : 0));
     for (const power of [1, 2, 3]) {
       row = T.map((_, j) => row.reduce((sum, x, i) => sum + x * T[i][j], 0));
       const { values, title } = await rowOf(exits, { temperature: 0.1, hops: 3 }, power);
@@ -59,7 +59,7 @@ describe('a row of what tokens are compared by', () => {
     const T = await transition(0.1);
     const { values, title } = await rowOf(exits, { temperature: 0.1, absorbing: true, blend: 0.25 }, 1);
     // (1 − β) Σ_k β^k T^k: after twenty terms there is nothing left of it.
-    let hop = T.map((_, j) => (j === TOKEN ? 1 : 0));
+    let hop: number[] = T.map((_, j) => (j === TOKEN ? 1 : 0));
     const sum = hop.map(() => 0);
     for (let k = 0; k < 20; k++) {
       for (const [j, x] of hop.entries()) sum[j] += 0.75 * 0.25 ** k * x;

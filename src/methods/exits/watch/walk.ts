@@ -48,6 +48,7 @@ export function walkFrames(
           values: high > 0 ? values.map((value) => Math.sqrt(value / high)) : values,
         },
         boxes,
+        hop,
         explanation: HOPS_EXPLAINED,
         numbers: [{ name: 'Mass inside the box', values: [...mass], along: 'hop' }],
       };
@@ -73,6 +74,7 @@ export function walkFrames(
         twoSided: true,
       },
       boxes,
+      hop,
       explanation: EXITS_EXPLAINED.points,
       numbers: [{ name: 'Largest Δ', values: differences.slice(0, hop + 1).map(maximum), along: 'hop' }],
     };
