@@ -116,6 +116,8 @@ export interface FrameContent {
   /** Hops of the walk behind it: the power of T that it shows. */
   readonly hop?: number;
   readonly map?: TokenMap;
+  /** The map's value from which a token or cell counts as the object. */
+  readonly threshold?: number;
   readonly points?: FramePoints;
   /** Disjoint sets of tokens. */
   readonly sets?: {

@@ -7,6 +7,9 @@ import type { PseudoPoints } from '../points';
 import type { Walked } from '../walk';
 import type { RowSums } from './row-sums';
 
+/** The least float32 above ½: where the foreground's walk outweighs at all. */
+const ABOVE_HALF = 0.5 + 2 ** -24;
+
 /** Stages 2 and 3: Sinkhorn's residuals, both walks hop by hop, and their difference. */
 export function walkFrames(
   grid: Grid,
@@ -73,6 +76,7 @@ export function walkFrames(
         values: values.map((value) => 0.5 + Math.sign(value) * Math.sqrt(Math.abs(value) / size) * 0.5),
         twoSided: true,
       },
+      threshold: ABOVE_HALF,
       boxes,
       hop,
       explanation: EXITS_EXPLAINED.points,
