@@ -7,6 +7,8 @@ import type {
   ClassPrototypes,
   Frame,
   Learnt,
+  LookedHead,
+  LookedMap,
   OtherObject,
   ParameterValues,
   PasteOptions,
@@ -98,7 +100,13 @@ export interface TokenRequest {
 }
 
 /** Which token's affinity to all others is asked for. */
-export interface AffinityRequest extends TokenRequest, Pick<RunRequest, 'method' | 'parameters'> {}
+export interface AffinityRequest extends TokenRequest, Pick<RunRequest, 'method' | 'parameters'> {
+  /** 0: the affinity itself. Above: that power of the walk's transition matrix, for methods that walk. */
+  readonly power: number;
+}
+
+/** 256 colours of 0…1: red in the lowest byte, then green, blue, and alpha, which is 255. */
+export type Palette = Uint32Array<ArrayBuffer>;
 
 export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
 
@@ -232,11 +240,23 @@ export interface EngineClient {
   watch(request: RunRequest, options?: Pick<RunOptions, 'signal'>): Promise<Watched>;
   /** One row of the affinity the method's walk or query starts from, its largest value 1. */
   affinityRow(request: AffinityRequest, options?: Pick<RunOptions, 'signal'>): Promise<TokenMap>;
+  /** The same to look at: colours that never left the device, where it can paint; else the row itself. */
+  affinityPicture(
+    request: AffinityRequest,
+    palette: Palette,
+    options?: Pick<RunOptions, 'signal'>,
+  ): Promise<LookedMap>;
   /** The token's attention in every block and head; the first call fetches the model's full graph. */
   attentionHeads(
     request: TokenRequest,
     options?: Pick<RunOptions, 'signal'>,
   ): Promise<readonly AttentionHead[]>;
+  /** The same to look at, in one picture, as `affinityPicture` is. */
+  attentionPictures(
+    request: TokenRequest,
+    palette: Palette,
+    options?: Pick<RunOptions, 'signal'>,
+  ): Promise<readonly LookedHead[]>;
   /** Reads a COCO file; large ones take a while. Rejects with a sentence where it is none. */
   readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects>;
   /** What an object teaches its class; before all others in the queue. Rejects with a sentence. */

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import type { AttentionHead, Learnt, TokenMap } from '../methods';
+import type { AttentionHead, Learnt, LookedHead, LookedMap, TokenMap } from '../methods';
 import type {
   BackendChoice,
   CocoObjects,
@@ -180,6 +180,16 @@ export function createEngineClient(
       job((service, number) => service.affinityRow(number, request) as Promise<TokenMap>, signal),
     attentionHeads: (request, { signal } = {}) =>
       job((service, number) => service.attentionHeads(number, request) as Promise<AttentionHead[]>, signal),
+    affinityPicture: (request, palette, { signal } = {}) =>
+      job(
+        (service, number) => service.affinityPicture(number, request, palette) as Promise<LookedMap>,
+        signal,
+      ),
+    attentionPictures: (request, palette, { signal } = {}) =>
+      job(
+        (service, number) => service.attentionPictures(number, request, palette) as Promise<LookedHead[]>,
+        signal,
+      ),
     readCocoObjects: (file, name, photos) =>
       call((service) => service.readCocoObjects(file, name, photos) as Promise<CocoObjects>),
     shareOut: (document) => call((service) => service.shareOut(document) as Promise<SharedOut>),

@@ -2,10 +2,14 @@ import type { Backend } from '../kernels';
 import { areaOfRle, boxOfRle, type Ring, type Rle, ringsOfRle } from '../mask';
 import {
   type AttentionHead,
+  affinityPicture,
   affinityRow,
   attentionHeads,
+  attentionPictures,
   type Frame,
   type Learnt,
+  type LookedHead,
+  type LookedMap,
   learn,
   type MethodContext,
   type MethodResult,
@@ -17,6 +21,7 @@ import type { FeatureCache, ModelCard } from '../vit';
 import type {
   AffinityRequest,
   LearnRequest,
+  Palette,
   RunRequest,
   RunResult,
   ScaleMask,
@@ -164,10 +169,19 @@ export function learnObject(
 /** One row of the affinity between the tokens of a frame. @throws a sentence, or an AbortError */
 export const rowOfAffinity = (
   machine: Machine,
-  { imageId, method, parameters, grid, pixel }: AffinityRequest,
+  { imageId, method, ...wanted }: AffinityRequest,
   signal: AbortSignal,
 ): Promise<TokenMap> =>
-  affinityRow(contextOf(machine, imageId, signal), methodOf(method), parameters, grid, pixel);
+  affinityRow(contextOf(machine, imageId, signal), { ...wanted, method: methodOf(method) });
+
+/** The same to look at, painted on the device where it can be. @throws a sentence, or an AbortError */
+export const pictureOfAffinity = (
+  machine: Machine,
+  { imageId, method, ...wanted }: AffinityRequest,
+  palette: Palette,
+  signal: AbortSignal,
+): Promise<LookedMap> =>
+  affinityPicture(contextOf(machine, imageId, signal), { ...wanted, method: methodOf(method) }, palette);
 
 /** The attention of one token of a frame in every block and head. @throws a sentence, or an AbortError */
 export const headsOfToken = (
@@ -175,3 +189,12 @@ export const headsOfToken = (
   { imageId, grid, pixel }: TokenRequest,
   signal: AbortSignal,
 ): Promise<readonly AttentionHead[]> => attentionHeads(contextOf(machine, imageId, signal), grid, pixel);
+
+/** The same to look at, painted on the device where it can be. @throws a sentence, or an AbortError */
+export const picturesOfHeads = (
+  machine: Machine,
+  { imageId, grid, pixel }: TokenRequest,
+  palette: Palette,
+  signal: AbortSignal,
+): Promise<readonly LookedHead[]> =>
+  attentionPictures(contextOf(machine, imageId, signal), grid, pixel, palette);

@@ -159,6 +159,18 @@ export interface Claim {
   readonly map: TokenMap;
 }
 
+/** What the tokens of a method are compared by. */
+export interface LookedAffinity {
+  /** τ */
+  readonly temperature: number;
+  /** Blocks after the source's that take part. */
+  readonly laterBlocks?: number;
+  /** The walk's hops: T up to this power can be looked at. */
+  readonly hops?: number;
+  /** β where the walk is the absorbing one (EXITS, Eq. a2): its end in place of T's powers. */
+  readonly absorbing?: number;
+}
+
 /** A method: everything the rest of the house needs to know of it. */
 export interface MethodDeclaration {
   readonly id: string;
@@ -174,8 +186,8 @@ export interface MethodDeclaration {
   /** By preset; a method that has not been measured has none. */
   readonly costs?: Readonly<Record<string, PresetCost>>;
   readonly stages: readonly Omit<Stage<never>, 'run'>[];
-  /** τ of the affinity rows that a person looks at; without it the parameter `temperature`. */
-  readonly temperatureOf?: (parameters: ParameterValues) => number;
+  /** The affinity whose rows a person looks at; without it one block's, at the parameter `temperature`. */
+  readonly affinityOf?: (parameters: ParameterValues) => LookedAffinity;
   /**
    * Whose prompts the result depends on besides the object's own, where the parameters `value` gives are so.
    * Without it nobody's. Only prompts of a kind that the method takes count.

@@ -17,12 +17,14 @@ export type {
   FramePoints,
   FrameRegions,
   FrameVectors,
+  LookedMap,
   MathElement,
   MathTree,
   MethodContext,
   MethodDeclaration,
   MethodResult,
   OtherObject,
+  PaintedMap,
   ParameterDeclaration,
   ParameterValue,
   ParameterValues,
@@ -34,8 +36,13 @@ export type {
 } from './declaration';
 export { isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
-export { affinityRow } from './shared/affinity-row';
-export { type AttentionHead, attentionHeads } from './shared/attention-heads';
+export { affinityPicture, affinityRow } from './shared/affinity-row';
+export {
+  type AttentionHead,
+  attentionHeads,
+  attentionPictures,
+  type LookedHead,
+} from './shared/attention-heads';
 export {
   type Contribution,
   classPrototypes,

@@ -1,9 +1,18 @@
+import * as Comlink from 'comlink';
 import type { Size } from '../../geometry';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
 import { browserTeam } from '../../kernels/team/open.browser';
-import { type AttentionHead, type Learnt, type PasteOptions, type TokenMap, wholeView } from '../../methods';
+import {
+  type AttentionHead,
+  type Learnt,
+  type LookedHead,
+  type LookedMap,
+  type PasteOptions,
+  type TokenMap,
+  wholeView,
+} from '../../methods';
 import {
   createFeatureCache,
   type FeatureCache,
@@ -21,6 +30,7 @@ import type {
   ExportDocument,
   LearnRequest,
   NamedPhoto,
+  Palette,
   PastePreview,
   RunRequest,
   RunResult,
@@ -34,7 +44,16 @@ import { cocoFile, pngArchive } from '../export';
 import { pastedArchive, pastePreview } from '../paste';
 import { createPictures } from '../pictures';
 import { createQueue, type Priority } from '../queue';
-import { headsOfToken, learnObject, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
+import {
+  headsOfToken,
+  learnObject,
+  type Machine,
+  pictureOfAffinity,
+  picturesOfHeads,
+  rowOfAffinity,
+  runObject,
+  watchObject,
+} from '../run';
 import { shareOutDocument } from '../share-out';
 import { createStageStore, type StageStore } from '../stage-memory';
 import { fileFetcher } from './fetch-file';
@@ -80,6 +99,10 @@ async function raceNetwork(vit: Vit, wasm: OrtRuntime, chosen: ChosenDevice): Pr
   }
   await vit.use(wasm);
 }
+
+/** A value that goes to the page together with the pictures in it: they are moved, not copied. */
+const handedOver = <T extends object>(value: T, maps: readonly LookedMap[]): T =>
+  Comlink.transfer(value, [...new Set(maps.flatMap((map) => ('picture' in map ? [map.picture] : [])))]);
 
 /** The engine inside its worker. Methods are called by the client; `status` tells it what goes on. */
 export class EngineService {
@@ -200,6 +223,23 @@ export class EngineService {
     return this.onMachine(job, request.imageId, 0, (machine, signal) =>
       headsOfToken(machine, request, signal),
     );
+  }
+
+  affinityPicture(job: number, request: AffinityRequest, palette: Palette): Promise<LookedMap> {
+    return this.onMachine(job, request.imageId, 0, async (machine, signal) => {
+      const map = await pictureOfAffinity(machine, request, palette, signal);
+      return handedOver(map, [map]);
+    });
+  }
+
+  attentionPictures(job: number, request: TokenRequest, palette: Palette): Promise<readonly LookedHead[]> {
+    return this.onMachine(job, request.imageId, 0, async (machine, signal) => {
+      const heads = await picturesOfHeads(machine, request, palette, signal);
+      return handedOver(
+        heads,
+        heads.map(({ map }) => map),
+      );
+    });
   }
 
   /** Queues work on an open image that a job's number cancels. */

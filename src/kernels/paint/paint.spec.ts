@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Backend, Operations } from '../backend';
 import { createGpuBackend, poolUse } from '../gpu/backend';
 import { useBackends } from '../testing/backends';
-import { skipGpu } from '../testing/device';
+import { openTestDevice, skipGpu } from '../testing/device';
 import { randomArray } from '../testing/random';
 import { paintCpu } from './paint.cpu';
 
@@ -142,6 +142,24 @@ describe('paint', () => {
       });
       await expect(run).rejects.toThrow('Token 1 has a feature that is not a number');
     });
+  });
+
+  it.skipIf(skipGpu)('is painted on another device where one is lost under it', async () => {
+    vi.stubGlobal('OffscreenCanvas', TestCanvas);
+    const settings = { rows: 4, columns: 5, across: 1, palette: PALETTE };
+    const map = clear(9, 20);
+    const [first, second] = [await openTestDevice(), await openTestDevice()];
+    const replace = vi.fn(async () => second);
+    const backend = createGpuBackend(first.device, { label: 'test', replace });
+    const paint = () => backend.run((o) => o.paint([o.upload(map, [4, 5])], settings));
+    await paint();
+    first.device.destroy();
+    const picture = await paint();
+    expect(replace).toHaveBeenCalledTimes(1);
+    expect(await pixelsOf(second.device, picture)).toEqual(paintCpu([map], settings));
+    backend.dispose();
+    await expect(paint()).rejects.toThrow('disposed of');
+    second.device.destroy();
   });
 
   backends.each('gives no picture where there is no canvas', async (backend) => {

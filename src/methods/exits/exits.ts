@@ -247,6 +247,11 @@ export const exits = defineMethod<ExitsState>({
   presets: exitsPresets,
   costs: exitsCosts,
   regards: (value) => (value('others') === true ? 'image' : 'nobody'),
+  affinityOf: ({ temperature, hops, absorbing, blend }) => ({
+    temperature: Number(temperature),
+    hops: absorbing ? 1 : Number(hops),
+    ...(absorbing ? { absorbing: Number(blend) } : {}),
+  }),
   begin,
   resume: (left, fresh) => ({
     ...left,

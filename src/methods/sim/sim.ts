@@ -215,7 +215,10 @@ export const sim = defineMethod<SimState>({
   parameters: simParameters,
   presets: simPresets,
   costs: simCosts,
-  temperatureOf: (parameters) => Number(parameters.affinityTemperature),
+  affinityOf: ({ affinityTemperature, hops }) => ({
+    temperature: Number(affinityTemperature),
+    hops: Number(hops),
+  }),
   // Surroundings are what lies outside every box of the class; without contrast nobody asks for them.
   regards: (value) => (value('semantic') === 'contrast' ? 'class' : 'nobody'),
   remembers: () => true,

@@ -1,7 +1,7 @@
 import type { RunResult, ScaleMask } from '../../engine/api';
 import { boxHeight, boxWidth, type Size } from '../../geometry';
 import type { Ring } from '../../mask';
-import type { TokenMap } from '../../methods/declaration';
+import type { LookedMap } from '../../methods/declaration';
 import { mapPicture } from './map-picture';
 import { maskPath, ringPath } from './mask-path';
 import type { View } from './view';
@@ -61,7 +61,7 @@ export function paintPhoto(layer: Layer, view: View, image: Size, bitmap: ImageB
 }
 
 /** The map over its crop, smooth and translucent. */
-export function paintMap(layer: Layer, view: View, map: TokenMap, opacity: number): void {
+export function paintMap(layer: Layer, view: View, map: LookedMap, opacity: number): void {
   const { context } = layer;
   const { crop } = map.grid;
   context.save();

@@ -5,6 +5,7 @@ import { AffinityCard } from './AffinityCard';
 import { Chart } from './Chart';
 import { longestOf } from './cell-pictures';
 import { Explanation } from './Explanation';
+import { FrameTruth } from './FrameTruth';
 import { HeadStrip } from './HeadStrip';
 import { Series } from './Series';
 import { SET_COLOURS } from './token-picture';
@@ -18,13 +19,11 @@ export function FrameDetail({ frames }: FrameDetailProps) {
   const app = useApp();
   const at = useTimeline((timeline) => timeline.at);
   const annotationId = useTimeline((timeline) => timeline.annotationId);
-  const methodId = useDocument(
-    (document) => document.annotations.find((each) => each.id === annotationId)?.method,
-  );
+  const annotation = useDocument((document) => document.annotations.find((each) => each.id === annotationId));
   const looking = useAffinity((affinity) => affinity.hovered !== undefined || affinity.pins.length > 0);
   const asking = useAffinity((affinity) => affinity.pins.length > 0);
   const frame = frames[at];
-  const method = app.methods.find((each) => each.id === methodId);
+  const method = app.methods.find((each) => each.id === annotation?.method);
   const stage = method?.stages.find((each) => each.id === frame?.stage);
   if (!frame) return null;
   return (
@@ -55,6 +54,7 @@ export function FrameDetail({ frames }: FrameDetailProps) {
                 ))}
               </ul>
             ) : null}
+            {annotation ? <FrameTruth annotation={annotation} frame={frame} frames={frames} /> : null}
           </>
         )}
       </div>

@@ -1,10 +1,8 @@
 import { type Grid, type Point, tokenCount, tokenOfPixel } from '../../../geometry';
-import type { Operations } from '../../../kernels';
-import type { Features, ModelCard } from '../../../vit';
 import type { MethodContext } from '../../declaration';
+import { blocksOf, outputsOfBlocks, recordAffinityOfBlocks } from '../../shared/blocks';
 import type { CropMap } from '../../shared/grow';
-import { recordAffinity, type Source } from '../../shared/transition';
-import { blocksOf, outputsOfBlocks, sideBySide } from './blocks';
+import type { Source } from '../../shared/transition';
 
 const HOPS = 30;
 const RESTART = 0.05;
@@ -35,7 +33,14 @@ export async function liftFromClick(
   const start = new Float32Array(n);
   start[tokenOfPixel(grid, click)] = 1;
   const [walk] = await context.backend.run(async (operations) => {
-    const { S, symmetric } = affinityOf(operations, grid, blocks, features, context.model, temperature);
+    const { S, symmetric } = recordAffinityOfBlocks(
+      operations,
+      grid,
+      blocks,
+      features,
+      context.model,
+      temperature,
+    );
     const scaling = operations.sinkhorn(S, { symmetric });
     const hops = operations.walk(S, scaling, operations.upload(start, [n, 1]), {
       hops: HOPS,
@@ -50,18 +55,4 @@ export async function liftFromClick(
     rows: grid.rows,
     crop: grid.crop,
   };
-}
-
-function affinityOf(
-  operations: Operations,
-  grid: Grid,
-  blocks: readonly Source[],
-  features: Features,
-  card: ModelCard,
-  temperature: number,
-) {
-  if (blocks.length === 1) return recordAffinity(operations, grid, blocks[0], features, card, temperature);
-  const rows = sideBySide(features, blocks, card);
-  const shape = [tokenCount(grid), blocks.length * card.width] as const;
-  return { S: operations.affinity(operations.upload(rows, shape), temperature), symmetric: true };
 }

@@ -50,6 +50,7 @@ export function semanticFrame(state: BestieState, rivals: number): FrameContent 
     sentence: FROM[semantic.from],
     grid: canvas.grid,
     map: { title: 'Class map, p', grid: canvas.grid, values: semantic.tokens },
+    threshold: semantic.threshold,
     points: cuePoints(
       canvas,
       clicks[0].map((pixel) => ({ pixel })),

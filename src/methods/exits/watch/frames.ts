@@ -74,6 +74,7 @@ export function plainFrame(grid: Grid, box: Box, map: CropMap, threshold: number
       grid: { columns, rows, crop },
       values,
     },
+    threshold,
     boxes: [{ label: 'Box', box }],
     numbers: [{ name: 'Threshold', values: [threshold] }],
   };
@@ -107,6 +108,7 @@ export function fusionFrames(
         'A classifier trained on this object’s own walk says of every token whether it is the object.',
       grid,
       map: { title: 'Classifier, chance of the object', grid, values: inBoxOnly(maps.classifier) },
+      threshold: 0.5,
       boxes,
     },
     ...(maps.objectness
@@ -125,6 +127,7 @@ export function fusionFrames(
       sentence: 'The walk, these and the shape of the points, each with its weight, on finer cells.',
       grid,
       map: { title: 'Chance of the object', grid: cells, values: maps.fused.map(sigmoid) },
+      threshold: 0.5,
       boxes,
       numbers: [{ name: 'Share of the crop above one half', values: [share(maps.fused)] }],
     },
@@ -134,6 +137,7 @@ export function fusionFrames(
         'The same, carried over surfaces of one colour and corrected by the colours, so that it ends at edges.',
       grid,
       map: { title: 'Chance of the object, along the colours', grid: cells, values: maps.odds.map(sigmoid) },
+      threshold: 0.5,
       boxes,
       numbers: [
         { name: 'Share of the crop above one half', values: [share(maps.odds)] },

@@ -22,6 +22,7 @@ export function correctionFrames(
       sentence: 'The semantic and the instance map, mixed.',
       grid,
       map: { title: 'Corrected map, M', grid, values },
+      threshold: (low + high) / 2,
       boxes,
     },
     {

@@ -41,6 +41,7 @@ export function instanceFrames(
           : 'What belongs to this box, as EXITS has it.',
       grid,
       map: { title: 'Instance map, M_I', grid: cells, values },
+      threshold: 0.5,
       boxes,
       ...(weighed.length > 0
         ? {
