@@ -22,11 +22,11 @@ import { cropAround, extremesAndBox, gridOf } from './crop';
 import { EXITS_EXPLAINED } from './explained';
 import { objectnessOdds, objectnessOf } from './objectness';
 import { exitsCosts, exitsParameters, exitsPresets } from './parameters';
-import { droppedOut, pseudoPoints, type Thresholds } from './points';
+import { droppedOut, pseudoPoints, thresholdsOf } from './points';
 import { refine } from './refine';
 import { pushInwards, setsOfBox, setsOfExtremePoints, type TokenSets, withOthers } from './sets';
 import { shapeOf } from './shape';
-import { smoothRatio, type Walked, walkTokens } from './walk';
+import { differenceOf, smoothRatio, type Walked, walkTokens } from './walk';
 import { fitOf } from './watch/fit';
 import { cropFrame, fusionFrames, plainFrame, setsFrame } from './watch/frames';
 import { rowSums } from './watch/row-sums';
@@ -128,21 +128,7 @@ async function walk(context: StageContext, state: ExitsState): Promise<void> {
 async function findPoints(context: StageContext, state: ExitsState): Promise<void> {
   const { settings, grid, sets, box, walked } = state;
   if (!walked) throw new Error('EXITS looked for pseudo points before it walked.');
-  const n = tokenCount(grid);
-  const last = walked.hops.length - 2 * n;
-  const delta = Float32Array.from({ length: n }, (_, i) => {
-    const at = last + 2 * i;
-    return walked.hops[at] - walked.hops[at + 1];
-  });
-  const thresholds: Thresholds =
-    settings.choice('thresholds') === 'relative'
-      ? { kind: 'relative', share: settings.number('q') }
-      : {
-          kind: 'paper',
-          foreground: settings.number('fgThreshold'),
-          background: settings.number('bgThreshold'),
-        };
-  const points = pseudoPoints(delta, sets.box, thresholds);
+  const points = pseudoPoints(differenceOf(walked), sets.box, thresholdsOf(settings));
   if (points.foreground.length + points.background.length === 0) {
     state.flags.push('No pseudo point: the two walks do not differ clearly anywhere in the box.');
   }
