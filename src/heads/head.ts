@@ -44,6 +44,8 @@ export interface TrainingObject {
   readonly prompt: Prompt;
   /** Never learnt from: what the held-out check compares with. */
   readonly truth?: { readonly mask: Rle; readonly from: 'file' | 'accepted' };
+  /** Held out by whoever asks. Where no object says so, a share of the images is drawn (parameter `heldOut`). */
+  readonly heldOut?: boolean;
 }
 
 /** What is to be trained on what. Plain data; the objects' order matters. */

@@ -17,6 +17,7 @@ export type {
   FramePoints,
   FrameRegions,
   FrameVectors,
+  Head,
   MathElement,
   MathTree,
   MethodContext,
@@ -32,7 +33,7 @@ export type {
   StageMemory,
   TokenMap,
 } from './declaration';
-export { isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
+export { headIdOf, isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
 export { affinityRow } from './shared/affinity-row';
 export { type AttentionHead, attentionHeads } from './shared/attention-heads';

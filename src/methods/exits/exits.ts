@@ -28,7 +28,7 @@ import { pushInwards, setsOfBox, setsOfExtremePoints, type TokenSets, withOthers
 import { shapeOf } from './shape';
 import { differenceOf, smoothRatio, type Walked, walkTokens } from './walk';
 import { fitOf } from './watch/fit';
-import { cropFrame, fusionFrames, plainFrame, setsFrame } from './watch/frames';
+import { cropFrame, decoderFrame, fusionFrames, plainFrame, setsFrame } from './watch/frames';
 import { rowSums } from './watch/row-sums';
 import { dropoutFrame, pointsFrame, walkFrames } from './watch/walk';
 
@@ -194,21 +194,37 @@ export async function fusedDecision(
   return { map: { values: odds, ...cells.grid }, threshold: 0, score: { values: score, ...cells.grid } };
 }
 
+/** The trained decoder's map, where one is asked for and at hand. */
+async function decoderDecision(context: StageContext, state: ExitsState): Promise<Decision | undefined> {
+  const { settings, box, grid, flags } = state;
+  if (settings.choice('decoder') === 'off') return undefined;
+  const map = await context.head?.mask?.(context, box);
+  if (!map) {
+    flags.push('No trained decoder is at hand, so the mask comes without one: train it, or give its file.');
+    return undefined;
+  }
+  const threshold = settings.number('maskThreshold');
+  await context.watch?.(() => decoderFrame(grid, box, map, threshold));
+  return { map, threshold, score: map };
+}
+
 async function readMask(context: StageContext, state: ExitsState): Promise<void> {
   const { box, settings, grid, walked } = state;
   if (!walked) throw new Error('EXITS read its mask before it walked.');
-  let decision = settings.toggle('fusion')
-    ? await fusedDecision(context, state, walked)
-    : await plainDecision(context, state, walked);
+  const decoded = await decoderDecision(context, state);
+  const fused = !decoded && settings.toggle('fusion');
+  let decision =
+    decoded ??
+    (fused ? await fusedDecision(context, state, walked) : await plainDecision(context, state, walked));
   const cut = ({ map, threshold }: Decision) => bitmapWhere(map, box, (value) => value > threshold);
   let bitmap = cut(decision);
-  if (settings.toggle('fusion') && areaOfBitmap(bitmap) === 0) {
+  if (fused && areaOfBitmap(bitmap) === 0) {
     decision = await plainDecision(context, state, walked);
     bitmap = cut(decision);
     state.flags.push('The fusion left no pixel in the box, so the walk alone gives this mask.');
   }
   const { map, threshold, score } = decision;
-  if (!settings.toggle('fusion')) await context.watch?.(() => plainFrame(grid, box, map, threshold));
+  if (!decoded && !fused) await context.watch?.(() => plainFrame(grid, box, map, threshold));
   if (areaOfBitmap(bitmap) === 0) {
     throw new Error(
       'EXITS found no pixel of the object inside the box of its extreme points; lower the mask threshold or move the points.',
@@ -233,6 +249,7 @@ export const exits = defineMethod<ExitsState>({
   presets: exitsPresets,
   costs: exitsCosts,
   regards: (value) => (value('others') === true ? 'image' : 'nobody'),
+  predictsBy: (value) => (value('decoder') === 'trained' ? 'exits-decoder' : undefined),
   begin,
   resume: (left, fresh) => ({
     ...left,
