@@ -12,7 +12,7 @@ let shared: Arithmetic | undefined;
  * A trained head as a run uses it.
  * @throws Error with a sentence where it was trained on other features than the model gives
  */
-export function headForRun(trained: TrainedHead, card: ModelCard): Head {
+export function headForRun(trained: TrainedHead, card: ModelCard, _category?: string): Head {
   checkHead(trained, card);
   // One run at a time: they share the memory.
   shared ??= simdArithmetic();

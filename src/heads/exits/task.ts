@@ -79,6 +79,8 @@ export function decoderTask({ key, parameters, sampling, samples, standard, chec
 
   /** Where neighbours of like colour would have M, as 0 and 1. */
   async function crfTarget({ cells }: DecoderSample, M: Float32Array): Promise<Float32Array> {
+    // Whoever descends hears of it by the loss.
+    if (!M.every(Number.isFinite)) return M;
     const { columns, rows } = cells.grid;
     const [q] = await backend.run(async (operations) =>
       operations.read(
