@@ -14,7 +14,7 @@ import {
   type PseudoMask,
   type TokenMap,
 } from '../methods';
-import { type Colours, type FeatureCache, type ModelCard, mirroredColours } from '../vit';
+import type { FeatureCache, ModelCard } from '../vit';
 import type {
   AffinityRequest,
   LearnRequest,
@@ -61,24 +61,21 @@ function scaleMask({ rle, ignored, score, scale }: PseudoMask): ScaleMask {
 
 /** What every computation on an image may use. */
 export function contextOf(machine: Machine, imageId: string, signal: AbortSignal): MethodContext {
-  const { model, backend, features, pictures } = machine;
-  const image = pictures.size(imageId);
-  const seen = (colours: Colours, name: string): Omit<MethodContext, 'mirrored'> => {
-    const encode = features.encoder(name, colours);
-    return {
-      ...{ image, model, backend, colours, signal },
-      // The network holds the thread for its whole run: a cancel can only get in before it.
-      encode: async (...args) => {
-        await letMessagesIn();
-        if (signal.aborted) throw new DOMException('The run was cancelled.', 'AbortError');
-        return encode(...args);
-      },
-    };
+  const colours = machine.pictures.colours(imageId);
+  const encode = machine.features.encoder(imageId, colours);
+  return {
+    image: machine.pictures.size(imageId),
+    model: machine.model,
+    backend: machine.backend,
+    colours,
+    // The network holds the thread for its whole run: a cancel can only get in before it.
+    encode: async (...args) => {
+      await letMessagesIn();
+      if (signal.aborted) throw new DOMException('The run was cancelled.', 'AbortError');
+      return encode(...args);
+    },
+    signal,
   };
-  const colours = pictures.colours(imageId);
-  // The cache forgets an image's features by the beginning of their name.
-  const mirrored = () => seen(mirroredColours(colours, image.width), `${imageId}\nmirrored`);
-  return { ...seen(colours, imageId), mirrored };
 }
 
 /** What a person hears of a run while it goes on. */

@@ -122,8 +122,6 @@ export interface MethodContext {
   readonly truth?: Rle;
   /** A head that was trained; undefined where there is none, or none for this method. */
   readonly head?: Head;
-  /** The same image in a mirror, left for right; nothing of the object goes along. */
-  readonly mirrored?: () => MethodContext;
   readonly signal: AbortSignal;
   /** A first result that a better one will replace; shown while the rest computes. */
   readonly preview?: (result: MethodResult) => void;

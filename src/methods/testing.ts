@@ -29,11 +29,6 @@ export function toyContext(image: Size, objects: readonly Box[]): MethodContext 
   const objectAt = (x: number, y: number) => objects.findLastIndex((object) => inBox(object, { x, y })) + 1;
   return {
     image,
-    mirrored: () =>
-      toyContext(
-        image,
-        objects.map((object) => ({ ...object, x0: image.width - object.x1, x1: image.width - object.x0 })),
-      ),
     model: TOY_CARD,
     backend: createCpuBackend(),
     signal: new AbortController().signal,

@@ -17,6 +17,7 @@ import { sourceOf } from '../../methods/shared/transition';
 import { shortened } from '../brief-floats';
 import { encodeJoined } from '../features';
 import type { FeatureKey, TrainingObject } from '../head';
+import { mirroredContext, mirroredPrompt } from '../mirror';
 
 /** Side of the crop over the side of the box, where a head is used and where it learns first. */
 export const CROP_SCALE = 1.3;
@@ -35,20 +36,6 @@ export interface DecoderSample {
   readonly sets: TokenSets;
   readonly pseudo: PseudoPoints;
 }
-
-export const mirroredPrompt = (prompt: Prompt, { width }: Size): Prompt => {
-  const flip = ({ x, y }: Point): Point => ({ x: width - 1 - x, y });
-  switch (prompt.kind) {
-    case 'point':
-      return { ...prompt, point: flip(prompt.point) };
-    case 'extreme-points':
-      return { ...prompt, points: prompt.points.map(flip) };
-    case 'box': {
-      const { box } = prompt;
-      return { ...prompt, box: { ...box, x0: width - box.x1, x1: width - box.x0 } };
-    }
-  }
-};
 
 /** A crop whose margins along an axis, each up to 1.2 half-sides, are shared out at random between its two ends. */
 export function randomCrop(box: Box, random: RandomSource, image: Size): Box {
@@ -121,7 +108,7 @@ export async function plainSample(
 }
 
 /**
- * Every crop of an object: the plain one, random ones, and all of them in a mirror where the context has one.
+ * Every crop of an object: the plain one, random ones, and (`mirror`) all of them left for right.
  * @throws Error with a sentence where the prompt makes no sense
  */
 export async function samplesOf(
@@ -130,7 +117,7 @@ export async function samplesOf(
   object: TrainingObject,
 ): Promise<readonly DecoderSample[]> {
   const { head } = sampling;
-  const mirrored = head.toggle('mirror') ? context.mirrored?.() : undefined;
+  const mirrored = head.toggle('mirror') ? mirroredContext(context) : undefined;
   const side = sidesOf(sampling, context.model.patch);
   const samples: DecoderSample[] = [];
   for (const seen of mirrored ? [context, mirrored] : [context]) {
