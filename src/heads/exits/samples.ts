@@ -1,11 +1,5 @@
-import { type Box, type ExtremePoints, extremeList, type Grid, type Point, type Size } from '../../geometry';
-import {
-  exits,
-  type MethodContext,
-  type ParameterValues,
-  type Prompt,
-  resolveParameters,
-} from '../../methods';
+import { type Box, type ExtremePoints, extremeList, type Grid, type Size } from '../../geometry';
+import { exits, type MethodContext, type ParameterValues, resolveParameters } from '../../methods';
 import { cropAround, extremesAndBox } from '../../methods/exits/crop';
 import { type PseudoPoints, pseudoPoints, thresholdsOf } from '../../methods/exits/points';
 import { setsOfBox, setsOfExtremePoints, type TokenSets } from '../../methods/exits/sets';
