@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { floatsOfText, textOfFloats } from '../methods/shared/float-text';
+import { headSpecs } from './bestie/net';
 import { decoderSpecs } from './exits/net';
 import type { TrainedHead } from './head';
 import { sizeOf } from './tape/tape';
@@ -60,17 +61,27 @@ export function readHead(text: string, fileName: string): TrainedHead {
   );
 }
 
+/** How long each array is that a head of these parameters has. */
+function lengthsOf({ head, features, classes, parameters }: TrainedHead): ReadonlyMap<string, number> {
+  const { width } = features;
+  const specs =
+    head === 'exits-decoder'
+      ? decoderSpecs(width, Number(parameters.width))
+      : headSpecs(width, classes.length);
+  const learnt = Object.entries(specs).map(([name, { shape }]): [string, number] => [name, sizeOf(shape)]);
+  const standard: [string, number][] =
+    head === 'exits-decoder'
+      ? [
+          ['mean', width],
+          ['spread', width],
+        ]
+      : [];
+  return new Map([...standard, ...learnt]);
+}
+
 /** @throws Error with a sentence where an array is missing or of another length than the parameters say */
 function checkedWeights(head: TrainedHead, fileName: string): TrainedHead {
-  const { width } = head.features;
-  const lengths = new Map<string, number>([
-    ['mean', width],
-    ['spread', width],
-    ...Object.entries(decoderSpecs(width, Number(head.parameters.width))).map(
-      ([name, { shape }]): [string, number] => [name, sizeOf(shape)],
-    ),
-  ]);
-  for (const [name, length] of lengths) {
+  for (const [name, length] of lengthsOf(head)) {
     const there = head.weights[name]?.length ?? 0;
     if (there !== length) {
       throw new Error(`${fileName}: the weights ${name} are ${there} numbers and not ${length}.`);

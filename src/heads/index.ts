@@ -1,13 +1,16 @@
+import { bestieHead } from './bestie/declaration';
+import { prepareHead } from './bestie/prepare';
 import { exitsDecoder } from './exits/declaration';
 import { prepareDecoder } from './exits/prepare';
 import type { ContextOf, HeadDeclaration, Prepared, TrainingRequest } from './head';
 
 export { checkHead } from './features';
+export { readHead, writeHead } from './file';
 export type * from './head';
 export { headForRun } from './use';
 
 /** Every head, in the order in which it is offered. */
-export const HEADS: readonly HeadDeclaration[] = [exitsDecoder];
+export const HEADS: readonly HeadDeclaration[] = [exitsDecoder, bestieHead];
 
 /** @throws Error with a sentence that names the heads there are */
 export function headOf(id: string): HeadDeclaration {
@@ -29,6 +32,6 @@ export function prepareTraining(
   onProgress: (done: number, of: number) => void,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  headOf(request.head);
-  return prepareDecoder(contextOf, request, onProgress, signal);
+  const prepare = headOf(request.head).id === 'exits-decoder' ? prepareDecoder : prepareHead;
+  return prepare(contextOf, request, onProgress, signal);
 }

@@ -42,8 +42,8 @@ export interface Head {
   readonly id: 'exits-decoder' | 'bestie-head';
   /** EXITS's decoder: M, 0…1, over a crop around the box. */
   readonly mask?: (context: MethodContext, box: Box) => Promise<CropMap>;
-  /** BESTIE's head: C of the object's class and O, over the canvas. */
-  readonly maps?: (context: MethodContext, canvas: Canvas) => Promise<PredictedMaps>;
+  /** BESTIE's head: C of the object's class and O, over the canvas; undefined for a class it never learnt. */
+  readonly maps?: (context: MethodContext, canvas: Canvas) => Promise<PredictedMaps | undefined>;
 }
 
 /** One declared parameter. The panel, the URL, the flags and the documentation are drawn from it. */

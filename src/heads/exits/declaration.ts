@@ -1,5 +1,6 @@
 import type { ParameterDeclaration } from '../../methods';
 import { number } from '../../methods/shared/number-parameter';
+import { blockParameter, descentEnd, featuresParameter } from '../common-parameters';
 import type { HeadDeclaration } from '../head';
 
 const POINTS: readonly ParameterDeclaration[] = [
@@ -41,24 +42,8 @@ const SAMPLES: readonly ParameterDeclaration[] = [
     default: true,
     sentence: 'Learns from every crop in a mirror as well.',
   },
-  {
-    kind: 'choice',
-    id: 'features',
-    label: 'Features',
-    stage: 0,
-    options: ['queries', 'keys', 'tokens', 'joined'],
-    default: 'joined',
-    sentence:
-      'What the decoder sees of a token: its query, its key or the token itself, or query, key and the token before that block side by side.',
-  },
-  number(
-    'block',
-    'Block',
-    0,
-    [-1, 47, 1],
-    -1,
-    'The block of the ViT the features come from, counted from 0; −1 takes the one the model card names.',
-  ),
+  featuresParameter('What the decoder sees of a token'),
+  blockParameter,
   number(
     'cropSize',
     'Crop size',
@@ -104,15 +89,7 @@ const DESCENT: readonly ParameterDeclaration[] = [
     3,
     'Epochs without a better share of held-back points, once the CRF weighs in full, before the training stops.',
   ),
-  number(
-    'heldOut',
-    'Held out',
-    0,
-    [0, 0.5, 0.05],
-    0.25,
-    'Share of the images the head is checked on and never sees.',
-  ),
-  number('seed', 'Seed', 0, [0, 9999, 1], 0, 'What every random choice starts from.'),
+  ...descentEnd,
 ];
 
 export const exitsDecoder: HeadDeclaration = {

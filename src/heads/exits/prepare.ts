@@ -15,7 +15,7 @@ import type {
   TrainingObject,
   TrainingRequest,
 } from '../head';
-import { type Split, splitOf } from '../split';
+import { heldOutNote, type Split, splitOf } from '../split';
 import { simdArithmetic } from '../tape/simd';
 import { againstOf, verdictOf } from '../verdict';
 import { exitsDecoder } from './declaration';
@@ -24,13 +24,6 @@ import { fitLinear, linearMap } from './ridge';
 import { type DecoderSample, methodSettings, plainSample, type Sampling, samplesOf } from './samples';
 import { standardised, standardOf } from './standard';
 import { decoderTask } from './task';
-
-/** Outputs of the network that the choice of features needs. */
-function outputsOf(kind: string, block: number): readonly string[] {
-  if (kind !== 'joined') return [`${kind}_${block}`];
-  // The tokens that a block's queries and keys are made of are those of the block before it.
-  return [`queries_${block}`, `keys_${block}`, ...(block > 0 ? [`tokens_${block - 1}`] : [])];
-}
 
 const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -58,10 +51,9 @@ export async function prepareDecoder(
   if (usable.length === 0) {
     throw new Error('EXITS’s decoder learns from extreme points or boxes, and no object has any: give some.');
   }
-  const split = splitOf(usable, head.number('heldOut'), head.number('seed'));
+  const split = splitOf(usable, head.number('heldOut'), head.number('seed'), 'objects');
   const { model } = await contextOf(usable[0].imageId, signal);
-  const block = head.number('block') < 0 ? model.affinity.block : head.number('block');
-  const features = featureKeyOf(model, outputsOf(head.choice('features'), block));
+  const features = featureKeyOf(model, head);
   const sampling: Sampling = { head, method, features };
 
   let done = 0;
@@ -103,19 +95,12 @@ export async function prepareDecoder(
   return {
     request,
     declaration: exitsDecoder,
-    notes: [...notes, heldOutNote(split)],
+    notes: [...notes, heldOutNote(split, 'objects on two images, or four on one')],
     samples: samples.length,
     heldOut: split.heldOut.map(({ id }) => id),
     start: (from) => trainerOf(task, from),
     ridge: (abort) => check(undefined, abort),
   };
-}
-
-function heldOutNote({ of, heldOut }: Split): string {
-  if (of === 'none') return 'Nothing is held out: that takes objects on two images, or four on one.';
-  const images = new Set(heldOut.map(({ imageId }) => imageId)).size;
-  const what = of === 'images' ? `${images} image${images === 1 ? '' : 's'} with ` : '';
-  return `Held out: ${what}${heldOut.length} object${heldOut.length === 1 ? '' : 's'}.`;
 }
 
 /** The check: the method without training, the closed form, and a head, on what is held out. */
