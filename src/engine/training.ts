@@ -3,8 +3,8 @@ import type {
   HeldOut,
   Prepared,
   StepReport,
-  Trainer,
   TrainedHead,
+  Trainer,
   TrainingPicture,
   TrainingRequest,
 } from '../heads/head';
