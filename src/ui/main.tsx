@@ -1,6 +1,7 @@
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createEngineClient } from '../engine/client';
+import { createTrainingOpener } from '../engine/training-client';
 import { METHODS } from '../methods';
 import { flushWhenHidden } from '../workspace';
 import { AppContext, createApp } from './app/app';
@@ -29,7 +30,7 @@ function show(page: ReactNode): void {
 /** The playground. */
 function open(): void {
   const engine = createEngineClient(undefined, backendFromUrl());
-  const app = createApp(engine, METHODS);
+  const app = createApp(engine, METHODS, createTrainingOpener());
   follow(app);
   const showLast = rememberShown(app);
   listenToKeys(app);
