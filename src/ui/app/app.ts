@@ -73,11 +73,7 @@ export function createApp(
   const heads = createHeadShelf();
   const runner = startRunner(engine, history, library, runs, heads);
   const storage = createIndexedDbStorage();
-  const persistence = createPersistence(
-    { history, actions, library, runs, heads },
-    storage,
-    createTabLock(),
-  );
+  const persistence = createPersistence({ history, actions, library, runs, heads }, storage, createTabLock());
   const status = createStore<EngineStatus>()(() => ({ state: 'loading', loadedBytes: 0, totalBytes: 0 }));
   engine.onStatus((next) => status.setState(next, true));
   const view = createViewStore();
