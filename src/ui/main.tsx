@@ -9,6 +9,7 @@ import { follow } from './app/follow';
 import { listenToKeys } from './app/keyboard';
 import { rememberShown } from './app/last-shown';
 import { backendFromUrl } from './app/url';
+import { followTraining } from './heads/follow-training';
 import { openSamples } from './images/open-samples';
 import { Page } from './Page';
 import { openShared } from './share/open-shared';
@@ -32,11 +33,13 @@ function open(): void {
   const engine = createEngineClient(undefined, backendFromUrl());
   const app = createApp(engine, METHODS, createTrainingOpener());
   follow(app);
+  followTraining(app);
   const showLast = rememberShown(app);
   listenToKeys(app);
   flushWhenHidden(app.persistence, document);
   void app.persistence.start((what) => {
     if (what === 'restored') showLast();
+    if (what !== 'unreadable') void app.training.restore();
     const samples = what === 'restored' ? Promise.resolve() : openSamples(app);
     // Whoever came by a link came for that object.
     const byLink = location.hash !== '';

@@ -26,8 +26,11 @@ export function createHeadShelf(): HeadShelf {
   };
 }
 
+/** The same for all documents that keep none, so that nobody takes it for a change. */
+const NONE: readonly KeptHead[] = [];
+
 /** Heads that the document keeps, in the order they were kept. */
-export const headsOf = (document: WorkspaceDocument): readonly KeptHead[] => document.heads ?? [];
+export const headsOf = (document: WorkspaceDocument): readonly KeptHead[] => document.heads ?? NONE;
 
 /** Objects that a head makes the masks of. */
 export const usersOf = (document: WorkspaceDocument, key: string): readonly Annotation[] =>
@@ -101,7 +104,7 @@ export interface HeadActions {
   readonly keepHead: (head: KeptHead) => void;
   readonly renameHead: (key: string, name: string) => void;
   /** Lets the head make the masks of these objects, as far as they are of its method. */
-  readonly useHead: (key: string, ids: ReadonlySet<number>) => void;
+  readonly applyHead: (key: string, ids: ReadonlySet<number>) => void;
   /** Gives every object that the head makes the mask of back to its method without a head. */
   readonly releaseHead: (key: string) => void;
   /** Releases its objects and lets it go. */
@@ -141,7 +144,7 @@ export function createHeadActions(history: History): HeadActions {
         { label: `rename ${old.name} to ${name}` },
       );
     },
-    useHead(key, ids) {
+    applyHead(key, ids) {
       const document = history.document();
       const kept = keptOf(key);
       if (!kept) return;

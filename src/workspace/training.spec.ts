@@ -197,6 +197,10 @@ describe('training', () => {
     await next.training.forget();
     expect(world.saved).toBeUndefined();
     expect(next.state().phase).toBe('none');
+    next.training.takeBack();
+    await next.training.stop();
+    expect(next.state().saved).toEqual(state().saved);
+    expect(world.saved).toEqual(state().saved);
   });
 
   it('pauses in its worker and goes on there', async () => {

@@ -88,8 +88,10 @@ export interface Training {
   readonly stop: () => Promise<void>;
   /** No further steps: checks the head as it is. */
   readonly finishNow: () => void;
-  /** Ends it and deletes its checkpoint and its head. */
+  /** Ends it and deletes its checkpoint and its head from storage. */
   readonly forget: () => Promise<void>;
+  /** Brings back what was forgotten last, unless another one has begun since. */
+  readonly takeBack: () => void;
   /** Another tab has the workspace now, and this training with it. */
   readonly yieldToOther: () => void;
 }
@@ -157,6 +159,7 @@ export function createTraining(parts: TrainingParts): Training {
   /** What storage holds, as far as this tab knows. */
   let written: SavedTraining | undefined;
   let writing: Promise<void> = Promise.resolve();
+  let forgotten: SavedTraining | undefined;
 
   const close = () => {
     session?.close();
@@ -314,7 +317,17 @@ export function createTraining(parts: TrainingParts): Training {
     }
   }
 
+  /** What can be gone on with, or decided about. */
+  const lay = (saved: SavedTraining) =>
+    store.setState({
+      ...NONE,
+      phase: saved.finished ? 'finished' : 'stopped',
+      saved,
+      history: (saved.finished ?? saved.checkpoint)?.history ?? [],
+    });
+
   const begin = (saved: SavedTraining) => {
+    forgotten = undefined;
     store.setState({ ...NONE, phase: 'preparing', saved, unsaved: state().unsaved });
     void write();
     void go();
@@ -337,12 +350,7 @@ export function createTraining(parts: TrainingParts): Training {
         store.setState(NONE);
         return;
       }
-      store.setState({
-        ...NONE,
-        phase: saved.finished ? 'finished' : 'stopped',
-        saved,
-        history: (saved.finished ?? saved.checkpoint)?.history ?? [],
-      });
+      lay(saved);
     },
     start(request) {
       const { phase } = state();
@@ -380,6 +388,7 @@ export function createTraining(parts: TrainingParts): Training {
       wake();
     },
     async forget() {
+      forgotten = state().saved;
       close();
       stopped();
       written = undefined;
@@ -387,6 +396,12 @@ export function createTraining(parts: TrainingParts): Training {
       if (!parts.owns()) return;
       writing = writing.then(() => parts.storage.clear().catch(() => {}));
       await writing;
+    },
+    takeBack() {
+      if (forgotten === undefined || state().phase !== 'none') return;
+      lay(forgotten);
+      forgotten = undefined;
+      void write();
     },
     yieldToOther() {
       if (state().phase === 'none') return;

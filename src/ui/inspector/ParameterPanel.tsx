@@ -6,6 +6,7 @@ import { useApp } from '../app/app';
 import { spreadParameters } from '../app/deeds';
 import { IconButton } from '../controls/IconButton';
 import { differing, mattering, Parameter, sameValues } from '../controls/Parameter';
+import { HeadChoice } from '../heads/HeadChoice';
 
 interface ParameterPanelProps {
   readonly annotation: Annotation;
@@ -72,6 +73,7 @@ export function ParameterPanel({ annotation, method }: ParameterPanelProps) {
           onChange={(value) => set(parameter.id, value)}
         />
       ))}
+      <HeadChoice annotation={annotation} />
     </section>
   );
 }
