@@ -29,6 +29,17 @@ export const mattering = (
   return parameters.filter(({ needs }) => !needs || present(needs.id) === needs.is);
 };
 
+/** A paper's symbol; what follows an underscore stands below. */
+export function PaperSymbol({ symbol }: { readonly symbol: string }) {
+  const [sign, index] = symbol.split('_');
+  return (
+    <i className="symbol">
+      {sign}
+      {index === undefined ? null : <sub>{index}</sub>}
+    </i>
+  );
+}
+
 interface ParameterProps {
   readonly parameter: ParameterDeclaration;
   readonly value: ParameterValue;
@@ -43,7 +54,7 @@ export function Parameter({ parameter, value, onChange }: ParameterProps) {
       <Tooltip.Root>
         <Tooltip.Trigger className="parameter-label" render={<span />}>
           {parameter.label}
-          {parameter.symbol ? <i className="symbol">{parameter.symbol}</i> : null}
+          {parameter.symbol ? <PaperSymbol symbol={parameter.symbol} /> : null}
         </Tooltip.Trigger>
         <Tooltip.Portal>
           <Tooltip.Positioner side="left" sideOffset={8} className="tooltip-layer">

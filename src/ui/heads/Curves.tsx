@@ -1,4 +1,5 @@
 import type { HeadDeclaration, StepReport } from '../../heads';
+import { PaperSymbol } from '../controls/Parameter';
 import { short } from '../timeline/Series';
 import { type CurvePoint, stretchesOf } from './curve';
 
@@ -86,7 +87,7 @@ function Curve({ label, symbol, sentence, points, of }: CurveProps) {
   return (
     <li className="curve" data-testid="curve">
       <p title={sentence}>
-        {label} {symbol ? <i className="symbol">{symbol}</i> : null}
+        {label} {symbol ? <PaperSymbol symbol={symbol} /> : null}
         <b className="num push">{last === undefined ? '–' : short(last)}</b>
       </p>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={words}>
