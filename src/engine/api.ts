@@ -1,4 +1,5 @@
 import type { Box, Grid, Point, Size } from '../geometry';
+import type { TrainedHead } from '../heads';
 import type { Pixels } from '../image';
 import type { Ring, Rle } from '../mask';
 import type {
@@ -30,6 +31,10 @@ export interface RunRequest {
   readonly prototypes?: ClassPrototypes;
   /** Run lengths of all pixels of the object's class, for a method that asks what a truth would give. */
   readonly truth?: Uint32Array;
+  /** For a method that predicts by one, where its parameters are so (`headIdOf`). */
+  readonly head?: TrainedHead;
+  /** Name of the object's class, for a head that tells classes apart. */
+  readonly headClass?: string;
 }
 
 /** An object whose mask a person accepted, for its class to learn from (SIM). */

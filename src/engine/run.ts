@@ -1,3 +1,4 @@
+import { headForRun } from '../heads';
 import type { Backend } from '../kernels';
 import { areaOfRle, boxOfRle, type Ring, type Rle, ringsOfRle } from '../mask';
 import {
@@ -127,6 +128,7 @@ export async function runObject(
       ...(request.others ? { others: request.others } : {}),
       ...(request.prototypes ? { prototypes: request.prototypes } : {}),
       ...(request.truth ? { truth: { ...image, counts: request.truth } } : {}),
+      ...(request.head ? { head: headForRun(request.head, machine.model, request.headClass) } : {}),
       ...(onPreview ? { preview: (early: MethodResult) => onPreview(toRunResult(early)) } : {}),
       ...(onFrame ? { onFrame } : {}),
       ...(machine.stages ? { memory: machine.stages.memoryOf(scope) } : {}),

@@ -2,7 +2,10 @@ import type { Box, Point, Size } from '../geometry';
 import type { Backend } from '../kernels';
 import type { Rle } from '../mask';
 import type { Encoder, ModelCard } from '../vit';
+import type { Canvas } from './bestie/canvas';
+import type { PredictedMaps } from './bestie/state';
 import type { Explanation, Frame, TokenMap, Watch } from './frame';
+import type { CropMap } from './shared/grow';
 import type { BankKey } from './sim/bank/bank-key';
 
 export type * from './frame';
@@ -32,6 +35,15 @@ export interface ClassPrototypes {
   readonly vectors: Float32Array;
   /** L: prototypes that are born, at least 1. */
   readonly count: number;
+}
+
+/** A head that was trained for a method's runs (`src/heads`), ready to predict. Throws sentences. */
+export interface Head {
+  readonly id: 'exits-decoder' | 'bestie-head';
+  /** EXITS's decoder: M, 0…1, over a crop around the box. */
+  readonly mask?: (context: MethodContext, box: Box) => Promise<CropMap>;
+  /** BESTIE's head: C of the object's class and O, over the canvas; undefined for a class it never learnt. */
+  readonly maps?: (context: MethodContext, canvas: Canvas) => Promise<PredictedMaps | undefined>;
 }
 
 /** One declared parameter. The panel, the URL, the flags and the documentation are drawn from it. */
@@ -108,6 +120,8 @@ export interface MethodContext {
   readonly prototypes?: ClassPrototypes;
   /** All pixels of the object's class in the image, from a truth: for bounds, never for labels. */
   readonly truth?: Rle;
+  /** A head that was trained; undefined where there is none, or none for this method. */
+  readonly head?: Head;
   readonly signal: AbortSignal;
   /** A first result that a better one will replace; shown while the rest computes. */
   readonly preview?: (result: MethodResult) => void;
@@ -195,6 +209,8 @@ export interface MethodDeclaration {
   readonly regards?: (value: (id: string) => ParameterValue | undefined) => 'nobody' | 'class' | 'image';
   /** Where its parameters are so, the result depends on the prototypes of the object's class, if there are any. */
   readonly remembers?: (value: (id: string) => ParameterValue | undefined) => boolean;
+  /** Where its parameters are so, the result depends on the head of that id, if one was trained. */
+  readonly predictsBy?: (value: (id: string) => ParameterValue | undefined) => Head['id'] | undefined;
   /**
    * Where the stages belong to several objects together (a class): what stands for the prompts of them all, the same
    * whichever of them asks. A memory of stages then serves them all.

@@ -17,6 +17,7 @@ export type {
   FramePoints,
   FrameRegions,
   FrameVectors,
+  Head,
   LookedMap,
   MathElement,
   MathTree,
@@ -34,7 +35,7 @@ export type {
   StageMemory,
   TokenMap,
 } from './declaration';
-export { isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
+export { headIdOf, isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
 export { affinityPicture, affinityRow } from './shared/affinity-row';
 export {

@@ -25,6 +25,10 @@ export const isRemembering = (method: MethodDeclaration, parameters: ParameterVa
 export const isBound = (method: MethodDeclaration, parameters: ParameterValues): boolean =>
   method.needsTruth?.(valuesOf(method, parameters)) ?? false;
 
+/** Which trained head a run of the method with these parameters depends on. */
+export const headIdOf = (method: MethodDeclaration, parameters: ParameterValues) =>
+  method.predictsBy?.(valuesOf(method, parameters));
+
 /**
  * The other objects that an object's run depends on, always in the same order, whatever the order of `all`.
  * Undefined where there are none.

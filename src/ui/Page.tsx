@@ -1,4 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
+import { Heads } from './heads/Heads';
 import { DropZone } from './images/DropZone';
 import { ImageList } from './images/ImageList';
 import { Inspector } from './inspector/Inspector';
@@ -42,6 +43,7 @@ export function Page() {
       <CocoQuestion />
       <Tour />
       <PrototypeDialog />
+      <Heads />
       <OtherTab />
     </Tooltip.Provider>
   );

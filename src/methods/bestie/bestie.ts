@@ -43,6 +43,7 @@ export const bestie = defineMethod<BestieRun>({
   regards: () => 'image',
   needsTruth: (value) => value('semantic') === 'truth',
   remembers: (value) => value('semantic') === 'prototypes',
+  predictsBy: (value) => (value('offsets') === 'head' ? 'bestie-head' : undefined),
   begin,
   together,
   resume: (left, { settings, own }) => ({ ...left, settings, own, flags: [...left.flags] }),

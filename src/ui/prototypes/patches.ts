@@ -36,8 +36,11 @@ export interface Photos {
   readonly close: () => void;
 }
 
-/** One photo at a time is decoded, each once. */
-export function openPhotos(app: App): Photos {
+/**
+ * One photo at a time is decoded, each once.
+ * @param longest of the longer side, in pixels; larger ones are made smaller
+ */
+export function openPhotos(app: App, longest = Number.POSITIVE_INFINITY): Photos {
   const made = new Map<string, Promise<ImageBitmap | undefined>>();
   let queue: Promise<unknown> = Promise.resolve();
   return {
@@ -47,7 +50,7 @@ export function openPhotos(app: App): Photos {
       const blob = app.library.store.getState().blobs.get(imageId);
       const name = app.history.document().images.find(({ id }) => id === imageId)?.name ?? '';
       const promise = queue.then(() =>
-        blob ? bitmapInBrowser(blob, name, Number.POSITIVE_INFINITY).catch(() => undefined) : undefined,
+        blob ? bitmapInBrowser(blob, name, longest).catch(() => undefined) : undefined,
       );
       queue = promise;
       made.set(imageId, promise);

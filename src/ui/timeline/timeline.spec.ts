@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Watched } from '../../engine/api';
 import type { AttentionHead } from '../../methods';
 import type { Frame, TokenMap } from '../../methods/declaration';
-import { createActions, createHistory, createRuns, keyOf } from '../../workspace';
+import { createActions, createHeadShelf, createHistory, createRuns, keyOf } from '../../workspace';
 import { click, photo, result } from '../../workspace/testing';
 import { createViewStore } from '../app/view-store';
 import { createAffinity, MOST_PINS, shownRow } from './affinity';
@@ -66,7 +66,7 @@ function world() {
   actions.seedImages([photo('a')]);
   const id = actions.addAnnotation(click('a'));
   view.setState({ imageId: 'a', selected: id });
-  const timeline = createTimeline({ engine, history, runs, view });
+  const timeline = createTimeline({ engine, history, runs, heads: createHeadShelf(), view });
   const affinity = createAffinity(engine, history, timeline);
   const annotation = () => {
     const [first] = history.document().annotations;

@@ -59,6 +59,22 @@ export function setsFrame(
   };
 }
 
+/** Stage 5 by a trained decoder. */
+export const decoderFrame = (
+  grid: Grid,
+  box: Box,
+  { values, columns, rows, crop }: CropMap,
+  threshold: number,
+): FrameContent => ({
+  title: 'Decoder',
+  sentence:
+    'What the trained decoder holds to be the object; above the mask threshold a pixel belongs to it.',
+  grid,
+  map: { title: 'Decoder’s map, M', grid: { columns, rows, crop }, values },
+  boxes: [{ label: 'Box', box }],
+  numbers: [{ name: 'Threshold', values: [threshold] }],
+});
+
 /** Stage 5, plain: r or the CRF's q. */
 export function plainFrame(grid: Grid, box: Box, map: CropMap, threshold: number): FrameContent {
   const { columns, rows, crop, values } = map;
