@@ -7,6 +7,9 @@ import { Kernel, MULTIPLIED, PACKED, STRIP, SUMMED, TILED } from './work';
  * columns, however many threads there are.
  */
 
+/** What an exponential costs, in multiplications. */
+const EXP: f64 = 20;
+
 function chunksOf(sides: i32, chunk: i32): i32 {
   return (sides + chunk - 1) / chunk;
 }
@@ -84,4 +87,19 @@ export function addToParts(
 ): void {
   const cost = f64(tokens) * f64(width);
   share(Kernel.AddToParts, chunksOf(width, SUMMED), cost, rows, tokens, width, parts, weights, sums);
+}
+
+/** mean += part·softmax of every row of the logits `[rows, tokens]`: see `addSoftmaxRows`. */
+export function addSoftmax(
+  logits: usize,
+  rows: i32,
+  tokens: i32,
+  mean: usize,
+  skip: i32,
+  part: f32,
+  sums: usize,
+): void {
+  const cost = f64(rows) * f64(tokens) * EXP;
+  const bits = reinterpret<i32>(part);
+  share(Kernel.AddSoftmax, chunksOf(rows, TILED), cost, logits, rows, tokens, mean, skip, bits, sums);
 }
