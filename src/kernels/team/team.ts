@@ -7,8 +7,8 @@ const MOST_BYTES = 192 * 2 ** 20;
 const MOST_THREADS = 16;
 /** Longer than a chunk ever takes, also on a machine that has much else to do. */
 const PATIENCE_MS = 5000;
-/** Multiplications from which a job is shared: 10 µs of one thread. */
-const WORTH = 100_000;
+/** Multiplications from which a job is shared: some 25 µs of one thread. Less is done before a helper is awake. */
+const WORTH = 500_000;
 /** A helper that does not come up within this time is not waited for. */
 const ARRIVAL_MS = 2000;
 
