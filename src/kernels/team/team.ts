@@ -73,6 +73,8 @@ export class Team implements Rooms {
           settle();
           this.mourn(why);
         };
+        // The one before may have failed at once.
+        if (!this.open) return settle();
         try {
           this.end.push(openHelper({ module, memory, thread: at + 1 }, onHere, onGone));
         } catch (error) {
