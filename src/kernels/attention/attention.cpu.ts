@@ -24,12 +24,15 @@ export function attentionCpu(
   width: number,
   cut: AttentionCut,
 ): Float32Array {
-  const { heads, pick } = cut;
+  const { heads, pick, dropClass } = cut;
   const rows = pick?.length ?? tokens;
+  const first = dropClass ? 1 : 0;
+  const columns = tokens - first;
   const headWidth = width / heads;
   const scale = 1 / Math.sqrt(headWidth);
+  const mean = new Float32Array(rows * columns);
   const logits = new Float32Array(rows * tokens);
-  return meanOverHeads(tokens, cut, (head) => {
+  for (let head = 0; head < heads; head++) {
     const layout = { width: headWidth, stride: width, offset: head * headWidth };
     const q = packRows(queries, { ...layout, rows, ...(pick && { pick }) }, () => scale);
     const k = packRows(keys, { ...layout, rows: tokens });
@@ -40,25 +43,6 @@ export function attentionCpu(
         for (let j = column; j < lastColumn; j++) logits[i * tokens + j] = tile[(i - row) * 4 + j - column];
       }
     });
-    return logits;
-  });
-}
-
-/**
- * Mean of the heads' softmax; `logitsOf(head)` are `[rows, tokens]`, in an array that is written over.
- * @throws NumbersError where they are beyond float32
- */
-export function meanOverHeads(
-  tokens: number,
-  { heads, pick, dropClass }: AttentionCut,
-  logitsOf: (head: number) => Float32Array,
-): Float32Array {
-  const rows = pick?.length ?? tokens;
-  const first = dropClass ? 1 : 0;
-  const columns = tokens - first;
-  const mean = new Float32Array(rows * columns);
-  for (let head = 0; head < heads; head++) {
-    const logits = logitsOf(head);
     for (let i = 0; i < rows; i++) {
       const row = logits.subarray(i * tokens, (i + 1) * tokens);
       if (!softmaxInPlace(row)) throw notANumber(ROWS.attention, pick?.[i] ?? i);

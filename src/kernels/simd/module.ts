@@ -40,6 +40,15 @@ export interface SimdExports {
     columns: number,
     restart: number,
   ): void;
+  addSoftmax(
+    logits: number,
+    rows: number,
+    tokens: number,
+    mean: number,
+    skip: number,
+    part: number,
+    sums: number,
+  ): void;
   addToParts(rows: number, tokens: number, width: number, parts: number, weights: number, sums: number): void;
   balanceSymmetric(
     S: number,

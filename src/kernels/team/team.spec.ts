@@ -158,6 +158,7 @@ describe('without a team', () => {
       setTimeout(() => onGone('it could not be loaded'), 1);
       return () => undefined;
     });
+    expect(throwing.starts).toHaveLength(1);
     for (const { backend } of [throwing, ending]) {
       await sameEverything(backend, 40);
       expect(backend.label).toBe('CPU');

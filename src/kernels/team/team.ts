@@ -7,8 +7,8 @@ const MOST_BYTES = 192 * 2 ** 20;
 const MOST_THREADS = 16;
 /** Longer than a chunk ever takes, also on a machine that has much else to do. */
 const PATIENCE_MS = 5000;
-/** Multiplications from which a job is shared: 10 µs of one thread. */
-const WORTH = 100_000;
+/** Multiplications from which a job is shared: some 25 µs of one thread. Less is done before a helper is awake. */
+const WORTH = 500_000;
 /** A helper that does not come up within this time is not waited for. */
 const ARRIVAL_MS = 2000;
 
@@ -73,6 +73,8 @@ export class Team implements Rooms {
           settle();
           this.mourn(why);
         };
+        // The one before may have failed at once.
+        if (!this.open) return settle();
         try {
           this.end.push(openHelper({ module, memory, thread: at + 1 }, onHere, onGone));
         } catch (error) {

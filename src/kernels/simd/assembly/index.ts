@@ -2,6 +2,7 @@
 // thread, once for several that share the memory. Addresses are bytes in the one memory; whoever calls lays it out,
 // behind the board. Nothing is allocated here.
 export {
+  addSoftmax,
   addToParts,
   affinity,
   multiply,

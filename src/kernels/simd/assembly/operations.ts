@@ -7,13 +7,17 @@ import { Kernel, MULTIPLIED, PACKED, STRIP, SUMMED, TILED } from './work';
  * columns, however many threads there are.
  */
 
+/** What takes longer than a multiplication on what lies in registers, in such: an exponential, and a number read. */
+const EXP: f64 = 20;
+const READ: f64 = 4;
+
 function chunksOf(sides: i32, chunk: i32): i32 {
   return (sides + chunk - 1) / chunk;
 }
 
 /** `packRows`: rows `[rows, width]`, `stride` bytes apart, into panels. */
 export function pack(from: usize, rows: i32, stride: i32, width: i32, factor: f32, to: usize): void {
-  const cost = f64(rows) * f64(width);
+  const cost = f64(rows) * f64(width) * READ;
   const bits = reinterpret<i32>(factor);
   share(Kernel.Pack, chunksOf(rows, PACKED), cost, from, rows, stride, width, bits, to);
 }
@@ -41,17 +45,17 @@ export function products(
 
 /** y = S x, S `[n, n]`. */
 export function multiply(S: usize, n: i32, x: usize, y: usize): void {
-  share(Kernel.Multiply, chunksOf(n, MULTIPLIED), f64(n) * f64(n), S, n, x, y);
+  share(Kernel.Multiply, chunksOf(n, MULTIPLIED), f64(n) * f64(n) * READ, S, n, x, y);
 }
 
 /** y = Sᵀx; rows of S that meet only zeros are not read. */
 export function multiplyTransposed(S: usize, n: i32, x: usize, y: usize): void {
-  share(Kernel.MultiplyTransposed, chunksOf(n, STRIP), f64(n) * f64(n), S, n, x, y);
+  share(Kernel.MultiplyTransposed, chunksOf(n, STRIP), f64(n) * f64(n) * READ, S, n, x, y);
 }
 
 /** y = S x of one or two columns, S = Sᵀ; x and y `[columns, n]`, `parts` has room for `[MOST_BLOCKS, columns, n]`. */
 export function multiplySymmetric(S: usize, n: i32, x: usize, y: usize, columns: i32, parts: usize): void {
-  const cost = (f64(n) * f64(n) * f64(columns)) / 2;
+  const cost = (f64(n) * f64(n) * READ) / 2;
   share(Kernel.MultiplySymmetric, blocksOf(n), cost, S, n, x, columns, parts);
   addBlocks(parts, n, columns, y);
 }
@@ -82,6 +86,21 @@ export function addToParts(
   weights: usize,
   sums: usize,
 ): void {
-  const cost = f64(tokens) * f64(width);
+  const cost = f64(tokens) * f64(width) * READ;
   share(Kernel.AddToParts, chunksOf(width, SUMMED), cost, rows, tokens, width, parts, weights, sums);
+}
+
+/** mean += part·softmax of every row of the logits `[rows, tokens]`: see `addSoftmaxRows`. */
+export function addSoftmax(
+  logits: usize,
+  rows: i32,
+  tokens: i32,
+  mean: usize,
+  skip: i32,
+  part: f32,
+  sums: usize,
+): void {
+  const cost = f64(rows) * f64(tokens) * EXP;
+  const bits = reinterpret<i32>(part);
+  share(Kernel.AddSoftmax, chunksOf(rows, TILED), cost, logits, rows, tokens, mean, skip, bits, sums);
 }

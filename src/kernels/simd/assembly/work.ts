@@ -4,6 +4,7 @@ import { multiplyForgotten } from './implicit';
 import { affinityRows, productRows } from './inner';
 import { multiplyColumns, multiplyRows, multiplyTriangle, multiplyTriangleTwo } from './matvec';
 import { packRows } from './pack';
+import { addSoftmaxRows } from './softmax';
 import { addColumnsToParts } from './sums';
 
 /** What a job can be. */
@@ -16,6 +17,7 @@ export enum Kernel {
   MultiplySymmetric,
   MultiplyForgotten,
   AddToParts,
+  AddSoftmax,
 }
 
 /** Rows or columns of a chunk. */
@@ -79,6 +81,12 @@ export function work(kernel: i32, chunk: i32): void {
       const width = given(2);
       const last = min(first + SUMMED, width);
       addColumnsToParts(given(0), given(1), width, given(3), given(4), given(5), first, last);
+      break;
+    }
+    case Kernel.AddSoftmax: {
+      const first = chunk * TILED;
+      const last = min(first + TILED, given(1));
+      addSoftmaxRows(given(0), given(2), given(3), given(4), givenFloat(5), given(6), first, last);
       break;
     }
   }
