@@ -9,6 +9,8 @@ import { encodeSource, outputsOf, recordAffinity, type Source } from '../shared/
 export interface Candidate {
   readonly name: string;
   readonly map: Float32Array;
+  /** The token its walk starts from, where it is one. */
+  readonly token?: number;
 }
 
 /** A candidate with its own box and its weight. */
@@ -151,7 +153,7 @@ export async function anchorCandidates(
         map[token] = ratio(ownMass, surroundings[(last + token) * 2 + 1]);
       }
       const place = `${(anchor % grid.columns) + 1}, ${Math.floor(anchor / grid.columns) + 1}`;
-      return { name: `Token ${place}`, map };
+      return { name: `Token ${place}`, map, token: anchor };
     }),
   );
 }

@@ -14,10 +14,11 @@ import { setsOfBox, setsOfExtremePoints, type TokenSets } from '../exits/sets';
 import { walkTokens } from '../exits/walk';
 import { cropFrame, setsFrame } from '../exits/watch/frames';
 import { defineMethod, type Settings } from '../shared/define';
+import { labCells, pairwiseEnergy } from '../shared/pairwise';
 import { encodeSource, type Source, sourceOf, tokenRows } from '../shared/transition';
 import { type BankKey, bankKeyOf, checkBank } from './bank/bank-key';
 import { unitRows } from './bank/vectors';
-import { type CellMap, correct, divide, importance, masksOf } from './correction';
+import { type CellMap, correct, divide, importance, masksOf, onGrid } from './correction';
 import { SIM_EXPLAINED } from './explained';
 import {
   anchorCandidates,
@@ -33,7 +34,9 @@ import { type Likeness, likenessTo, type Semantic, semanticMap } from './semanti
 import { shareOut } from './share-out';
 import { correctionFrames } from './watch/correction';
 import { instanceFrames } from './watch/instance';
+import { pairwiseFrame } from './watch/pairwise';
 import { prototypeFrames, semanticFrames } from './watch/semantic';
+import { transportFrames } from './watch/transport';
 
 interface SimState {
   readonly settings: Settings;
@@ -107,10 +110,14 @@ async function prepareCrop(context: StageContext, state: SimState): Promise<void
   state.flags.push(...state.sets.flags);
   const rows = tokenRows(await encodeSource(context, state.grid, source), source, context.model);
   if (rows) state.rows = unitRows(rows, context.model.width);
-  await context.watch?.(() => [
-    cropFrame(state.grid, box, points),
-    setsFrame(state.grid, state.sets, points, box),
-  ]);
+  await context.watch?.(async () => {
+    const { grid: cells, lab } = await labCells(context, state.grid.crop);
+    return [
+      cropFrame(state.grid, box, points),
+      setsFrame(state.grid, state.sets, points, box),
+      pairwiseFrame(cells, lab, state.grid, box),
+    ];
+  });
 }
 
 async function compareWithClass(context: StageContext, state: SimState): Promise<void> {
@@ -192,13 +199,25 @@ async function correctMap(context: StageContext, state: SimState): Promise<void>
   }
   const score = importance(map, box, division);
   const shown = map;
-  const { ignored } = masks;
+  const { rle, ignored } = masks;
   state.result = {
     masks: [{ ...masks, score, scale: 0 }],
     map: { title: 'Corrected map, M', grid: map.grid, values: map.values },
     flags: state.flags,
   };
-  await context.watch?.(() => correctionFrames(shown, box, low, high, score, ignored));
+  await context.watch?.(async () => {
+    const { prototypes } = context;
+    const { grid: cells, lab } = await labCells(context, grid.crop);
+    const energies = [
+      ...(semantic ? [{ of: 'M_S', map: { grid, values: semantic.map } }] : []),
+      { of: 'M_I', map: instance },
+      { of: 'M', map: shown },
+    ].map((each) => ({ of: each.of, energy: pairwiseEnergy(lab, cells, onGrid(each.map, cells)) }));
+    return [
+      ...(prototypes ? await transportFrames(context, settings, grid, state.rows, prototypes, rle) : []),
+      ...correctionFrames({ map: shown, box, low, high, score, ignored, energies }),
+    ];
+  });
 }
 
 /** SIM: a box and what is known of its class → pseudo mask with ignored pixels (methods/sim). */
