@@ -3,7 +3,7 @@ import type { MethodContext } from '../declaration';
 import type { TokenSets } from '../exits/sets';
 import { startColumns } from '../exits/walk';
 import type { Settings } from '../shared/define';
-import { encodeSource, outputsOf, recordAffinity, type Source } from '../shared/transition';
+import { encodeSource, outputsOf, recordAffinity, type Source, startFrom } from '../shared/transition';
 
 /** One candidate for the instance map, `[N]`, and what it is for a person. */
 export interface Candidate {
@@ -133,13 +133,7 @@ export async function anchorCandidates(
     const from = (start: Float32Array, columns: number) =>
       operations.walk(S, scaling, operations.upload(start, [n, columns]), { hops });
     const surroundings = from(startColumns(n, sets.foreground, sets.background), 2);
-    const recorded = chunks.map((chunk) => {
-      const start = new Float32Array(n * chunk.length);
-      chunk.forEach((anchor, column) => {
-        start[anchor * chunk.length + column] = 1;
-      });
-      return from(start, chunk.length);
-    });
+    const recorded = chunks.map((chunk) => from(startFrom(n, chunk), chunk.length));
     return operations.read(surroundings, ...recorded);
   });
   const [surroundings, ...own] = walks;

@@ -8,10 +8,10 @@ import { resolveParameters } from '../parameters';
 import { classTokens } from '../shared/coverage';
 import { settingsOf } from '../shared/define';
 import { encodeSource, sourceOf, tokenRows } from '../shared/transition';
+import { rowsOf, unitRows } from '../shared/vectors';
 import type { Contribution } from './bank/bank';
 import { type BankKey, bankKeyOf, checkBank } from './bank/bank-key';
 import { type Born, lessonsOf } from './bank/births';
-import { rowsOf, unitRows } from './bank/vectors';
 import { sim } from './sim';
 
 /** An object that a class is to learn from. */

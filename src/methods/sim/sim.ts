@@ -10,14 +10,15 @@ import {
 import type { MethodContext, MethodResult, OtherObject, Prompt, StageContext } from '../declaration';
 import { cropAround, extremesAndBox, gridOf } from '../exits/crop';
 import { fusedDecision } from '../exits/exits';
-import { setsOfBox, setsOfExtremePoints, type TokenSets } from '../exits/sets';
+import { setsOf, type TokenSets } from '../exits/sets';
 import { walkTokens } from '../exits/walk';
 import { cropFrame, setsFrame } from '../exits/watch/frames';
 import { defineMethod, type Settings } from '../shared/define';
+import { sigmoid } from '../shared/numbers';
 import { labCells, pairwiseEnergy } from '../shared/pairwise';
 import { encodeSource, type Source, sourceOf, tokenRows } from '../shared/transition';
+import { unitRows } from '../shared/vectors';
 import { type BankKey, bankKeyOf, checkBank } from './bank/bank-key';
-import { unitRows } from './bank/vectors';
 import { type CellMap, correct, divide, importance, masksOf, onGrid } from './correction';
 import { SIM_EXPLAINED } from './explained';
 import {
@@ -104,9 +105,7 @@ async function prepareCrop(context: StageContext, state: SimState): Promise<void
   state.grid = gridOf(settings, box, image, context.model.patch);
   // Without a crop the points are pushed as far as in the crop that there would be.
   const crop = cropAround(box, settings.number('cropScale'), image);
-  state.sets = points
-    ? setsOfExtremePoints(state.grid, points, box, settings.number('pushIn'), crop)
-    : setsOfBox(state.grid, box);
+  state.sets = setsOf(state.grid, points, box, settings.number('pushIn'), crop);
   state.flags.push(...state.sets.flags);
   const rows = tokenRows(await encodeSource(context, state.grid, source), source, context.model);
   if (rows) state.rows = unitRows(rows, context.model.width);
@@ -152,9 +151,7 @@ async function exitsMap(context: StageContext, state: SimState): Promise<CellMap
   if (!settings.toggle('fusion')) return { grid, values: insideBox(grid, box, walked.ratio) };
   const { map } = await fusedDecision(context, { ...state, settings }, walked);
   const cells = { columns: map.columns, rows: map.rows, crop: map.crop };
-  const values = map.values.map((odds, cell) =>
-    inBox(box, tokenCentre(cells, cell)) ? 1 / (1 + Math.exp(-odds)) : 0,
-  );
+  const values = map.values.map((odds, cell) => (inBox(box, tokenCentre(cells, cell)) ? sigmoid(odds) : 0));
   return { grid: cells, values };
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCpuBackend } from '../../../kernels';
+import { unitRows } from '../../shared/vectors';
 import { greedyPairs, transport } from './transport';
-import { unitRows } from './vectors';
 
 const D = 3;
 const OPTIONS = { epsilon: 0.05, iterations: 3 };

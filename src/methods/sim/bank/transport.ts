@@ -1,5 +1,5 @@
 import type { Backend } from '../../../kernels';
-import { cosinesOf } from './vectors';
+import { cosinesOf } from '../../shared/vectors';
 
 /** How equal-mass transport is solved. */
 export interface TransportOptions {

@@ -3,8 +3,8 @@ import type { Rle } from '../../../mask';
 import type { ClassPrototypes, FrameContent, MethodContext } from '../../declaration';
 import { classTokens } from '../../shared/coverage';
 import type { Settings } from '../../shared/define';
+import { rowsOf } from '../../shared/vectors';
 import { type TransportOptions, transport } from '../bank/transport';
-import { rowsOf } from '../bank/vectors';
 import { SIM_EXPLAINED } from '../explained';
 
 /** Sums of a plan `[N, L]`: of each pixel times N, of each prototype times L. All are 1 where the plan is balanced. */
