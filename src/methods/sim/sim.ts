@@ -8,7 +8,7 @@ import {
   tokenCount,
 } from '../../geometry';
 import type { MethodContext, MethodResult, OtherObject, Prompt, StageContext } from '../declaration';
-import { cropAround, extremesAndBox, gridOf } from '../exits/crop';
+import { boxOfPrompt, cropAround, extremesAndBox, gridOf } from '../exits/crop';
 import { fusedDecision } from '../exits/exits';
 import { setsOf, type TokenSets } from '../exits/sets';
 import { walkTokens } from '../exits/walk';
@@ -62,13 +62,7 @@ interface SimState {
 
 /** The boxes of other objects; a prompt that makes no sense is its own object's trouble. */
 const boxesOf = (others: readonly OtherObject[], image: Size): readonly Box[] =>
-  others.flatMap(({ prompt }) => {
-    try {
-      return [extremesAndBox(prompt, image).box];
-    } catch {
-      return [];
-    }
-  });
+  others.flatMap(({ prompt }) => boxOfPrompt(prompt, image) ?? []);
 
 function begin(prompt: Prompt, settings: Settings, context: MethodContext): SimState {
   const { image, model, prototypes, others = [] } = context;
