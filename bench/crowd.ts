@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pairedBootstrap } from '../src/cli/ablate/bootstrap';
 import { type CocoAnnotation, maskOfAnnotation, readCoco } from '../src/coco';
-import { runObject } from '../src/engine';
+import { contextOf, runObject } from '../src/engine';
 import { openNodeMachine } from '../src/engine/node/machine';
 import type { Point } from '../src/geometry';
 import { createCpuBackend } from '../src/kernels';
@@ -25,15 +25,14 @@ import {
   attentionShift,
   bestie,
   type ClassPrototypes,
-  type MethodContext,
   type ParameterValues,
   type Prompt,
-  parseParameter,
 } from '../src/methods';
 import { indexOf, maskOnImage, toCanvas } from '../src/methods/bestie/canvas';
 import { segmentClass } from '../src/methods/bestie/class';
 import type { BestieState } from '../src/methods/bestie/state';
 import { learntElsewhere } from './learnt-elsewhere';
+import { settingsOf } from './settings';
 
 const LEAST_OBJECTS = 3;
 const LEAST_AREA = 32 ** 2;
@@ -93,13 +92,6 @@ const pointOf = ({ prompt }: Target): Point => {
   return prompt.point;
 };
 
-function contextOf(imageId: string): MethodContext {
-  const colours = machine.pictures.colours(imageId);
-  const encode = machine.features.encoder(imageId, colours);
-  const { model, backend } = machine;
-  return { image: machine.pictures.size(imageId), model, backend, colours, encode, signal };
-}
-
 /** All pixels of a crowd's class. */
 const classOf = ({ targets }: Crowd): Rle => uniteRles(targets.map(({ truth }) => truth));
 
@@ -134,7 +126,7 @@ async function together(
     all.filter((target) => target.category === each).map(pointOf),
   );
   const truth = classOf({ imageId, targets, all });
-  const context = { ...contextOf(imageId), truth, ...(prototypes ? { prototypes } : {}) };
+  const context = { ...contextOf(machine, imageId, signal), truth, ...(prototypes ? { prototypes } : {}) };
   const state = await segmentClass(context, parameters, clicks);
   if (row !== undefined) {
     const map = maskOnImage(state.canvas, (index) => state.semantic.label.data[index] === 1);
@@ -162,14 +154,7 @@ function componentAt({ transfer }: BestieState, at: number) {
   return region > 0 ? (index: number) => transfer.regions[index] === region : undefined;
 }
 
-const overrides = Object.fromEntries(
-  values.set.map((text) => {
-    const [id, value = ''] = text.split('=');
-    const parameter = bestie.parameters.find((candidate) => candidate.id === id);
-    if (!parameter) throw new Error(`BESTIE has no parameter "${id}".`);
-    return [id, parseParameter(parameter, value)];
-  }),
-);
+const overrides = settingsOf(bestie, values.set);
 const suffix = values.set.length > 0 ? `, ${values.set.join(', ')}` : '';
 const rows = new Map<string, (crowd: Crowd) => Promise<number[]>>();
 for (const preset of ['playground', 'fast']) {

@@ -35,6 +35,7 @@ export type {
   StageMemory,
   TokenMap,
 } from './declaration';
+export { boxOfPrompt } from './exits/crop';
 export { headIdOf, isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
 export { affinityPicture, affinityRow } from './shared/affinity-row';

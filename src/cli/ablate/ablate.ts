@@ -2,9 +2,10 @@ import { type CocoData, maskOfAnnotation, readCoco } from '../../coco';
 import { openNodeMachine } from '../../engine/node/machine';
 import { createCpuBackend } from '../../kernels';
 import { nodeTeam } from '../../kernels/team/open.node';
-import { iouOfRles, type Rle, rleFromString } from '../../mask';
+import { iouOfRles, type Rle, rleFromString, type Sides, sidesInBox } from '../../mask';
 import {
   type BankFile,
+  boxOfPrompt,
   isBound,
   isRemembering,
   learningParameters,
@@ -38,7 +39,7 @@ import { chooseBackend } from '../work/backend';
 import type { Job } from '../work/runner';
 import { pairedBootstrap } from './bootstrap';
 import { csvOf, jsonRow, type Row, type Sweep, textOf } from './report';
-import { boxOfPrompt, meanSides, type Sides, sidesInBox } from './sides';
+import { meanSides } from './sides';
 import { withTruth } from './with-truth';
 
 /** Reads `--vary name=a,b,c`. @throws UsageError */

@@ -1,7 +1,7 @@
+import type { Sides } from '../../mask';
 import type { MethodDeclaration, ParameterValue, ParameterValues } from '../../methods';
 import { figure, table } from '../table';
 import type { Interval } from './bootstrap';
-import type { Sides } from './sides';
 
 /** One parameter and the values it takes. */
 export interface Sweep {

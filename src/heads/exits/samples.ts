@@ -2,7 +2,7 @@ import { type Box, type ExtremePoints, extremeList, type Grid, type Size } from 
 import { exits, type MethodContext, type ParameterValues, resolveParameters } from '../../methods';
 import { cropAround, extremesAndBox } from '../../methods/exits/crop';
 import { type PseudoPoints, pseudoPoints, thresholdsOf } from '../../methods/exits/points';
-import { setsOfBox, setsOfExtremePoints, type TokenSets } from '../../methods/exits/sets';
+import { setsOf, type TokenSets } from '../../methods/exits/sets';
 import { differenceOf, walkTokens } from '../../methods/exits/walk';
 import { type Cells, cellsOfCrop } from '../../methods/shared/cells';
 import { type Settings, settingsOf } from '../../methods/shared/define';
@@ -74,9 +74,7 @@ async function sampleOf(
 ): Promise<DecoderSample> {
   const grid = { columns: side, rows: side, crop };
   const around = cropAround(box, CROP_SCALE, context.image);
-  const sets = points
-    ? setsOfExtremePoints(grid, points, box, method.number('pushIn'), around)
-    : setsOfBox(grid, box);
+  const sets = setsOf(grid, points, box, method.number('pushIn'), around);
   const rows = await encodeJoined(context, grid, features);
   const walked = await walkTokens(context, method, grid, sourceOf(method, context.model), sets);
   return {

@@ -14,10 +14,10 @@ import {
 } from '../../mask';
 import type { ClassPrototypes, MethodContext, OtherObject, ParameterValues } from '../declaration';
 import { othersOf } from '../others';
+import { otsu } from '../shared/otsu';
 import { TOY_CARD, toyContext } from '../testing';
 import { bestie } from './bestie';
 import { proposeInstances, segmentClass } from './class';
-import { otsu } from './otsu';
 import { attendToPeaks, channelsOf } from './peak-attention';
 import { maskOf } from './read-out';
 import { failureFrame } from './watch/failures';

@@ -1,8 +1,9 @@
 import type { Grid } from '../../geometry';
 import type { ClassPrototypes, StageContext } from '../declaration';
+import { sigmoid } from '../shared/numbers';
+import { otsu } from '../shared/otsu';
 import { encodeSource, tokenRows } from '../shared/transition';
 import { encodeMirror, meanOfBoth } from './mirror';
-import { otsu } from './otsu';
 import type { BestieState } from './state';
 
 /** How soft the map is (SIM's τ). */
@@ -43,7 +44,7 @@ export async function mapOfPrototypes(
       known,
     );
     const background = otsu(best);
-    return best.map((s) => 1 / (1 + Math.exp((background - s) / TEMPERATURE)));
+    return best.map((s) => sigmoid((s - background) / TEMPERATURE));
   };
   return meanOfBoth(await mapOf(false), mirror && (await mapOf(true)));
 }

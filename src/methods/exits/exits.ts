@@ -16,6 +16,7 @@ import type { MethodContext, MethodResult, Prompt, StageContext } from '../decla
 import { cellsOfCrop } from '../shared/cells';
 import { defineMethod, type Settings } from '../shared/define';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
+import { sigmoid } from '../shared/numbers';
 import { type Source, sourceOf, tokenRows } from '../shared/transition';
 import { discriminate } from './classifier';
 import { cropAround, extremesAndBox, gridOf } from './crop';
@@ -24,7 +25,7 @@ import { objectnessOdds, objectnessOf } from './objectness';
 import { exitsCosts, exitsParameters, exitsPresets } from './parameters';
 import { droppedOut, pseudoPoints, thresholdsOf } from './points';
 import { refine } from './refine';
-import { pushInwards, setsOfBox, setsOfExtremePoints, type TokenSets, withOthers } from './sets';
+import { pushInwards, setsOf, type TokenSets, withOthers } from './sets';
 import { shapeOf } from './shape';
 import { differenceOf, smoothRatio, type Walked, walkTokens } from './walk';
 import { fitOf } from './watch/fit';
@@ -97,9 +98,7 @@ async function divideTokens(context: StageContext, state: ExitsState): Promise<v
   const { grid, box, points, settings, image } = state;
   // Without a crop the points are pushed as far as in the crop that there would be.
   const crop = cropAround(box, settings.number('cropScale'), image);
-  const own = points
-    ? setsOfExtremePoints(grid, points, box, settings.number('pushIn'), crop)
-    : setsOfBox(grid, box);
+  const own = setsOf(grid, points, box, settings.number('pushIn'), crop);
   if (own.foreground.length + own.box.length === 0 || !settings.toggle('crop')) requireToken(grid, box);
   state.sets = withOthers(own, othersTokens(context, state));
   state.flags.push(...state.sets.flags);
@@ -182,7 +181,7 @@ export async function fusedDecision(
     pull: settings.number('diffusionPull'),
     rounds: settings.number('diffusionRounds'),
   });
-  const score = fused.map((value) => 1 / (1 + Math.exp(-value)));
+  const score = fused.map(sigmoid);
   await context.watch?.(() =>
     fusionFrames(grid, cells.grid, box, {
       classifier: evidence.classifier,

@@ -10,6 +10,7 @@ import type {
 } from '../declaration';
 import { resolveParameters } from '../parameters';
 import { type ReadOut, resultFrame, watchFor } from './frames';
+import { energyOfMask } from './pairwise';
 
 /** Values by parameter id, with the kinds their declaration promises. */
 export interface Settings {
@@ -112,7 +113,10 @@ export function defineMethod<State>(definition: MethodDefinition<State>): Method
       }
       throwIfAborted(context.signal);
       const result = finish(state);
-      await watched.watch?.(() => resultFrame(result, readOut?.(state, result)));
+      await watched.watch?.(async () => {
+        const { rle } = result.masks.find(({ scale }) => scale === 0) ?? result.masks[0];
+        return resultFrame(result, await energyOfMask(context, rle), readOut?.(state, result));
+      });
       return result;
     },
   };

@@ -3,12 +3,14 @@ import type { MethodContext } from '../declaration';
 import type { TokenSets } from '../exits/sets';
 import { startColumns } from '../exits/walk';
 import type { Settings } from '../shared/define';
-import { encodeSource, outputsOf, recordAffinity, type Source } from '../shared/transition';
+import { encodeSource, outputsOf, recordAffinity, type Source, startFrom } from '../shared/transition';
 
 /** One candidate for the instance map, `[N]`, and what it is for a person. */
 export interface Candidate {
   readonly name: string;
   readonly map: Float32Array;
+  /** The token its walk starts from, where it is one. */
+  readonly token?: number;
 }
 
 /** A candidate with its own box and its weight. */
@@ -131,13 +133,7 @@ export async function anchorCandidates(
     const from = (start: Float32Array, columns: number) =>
       operations.walk(S, scaling, operations.upload(start, [n, columns]), { hops });
     const surroundings = from(startColumns(n, sets.foreground, sets.background), 2);
-    const recorded = chunks.map((chunk) => {
-      const start = new Float32Array(n * chunk.length);
-      chunk.forEach((anchor, column) => {
-        start[anchor * chunk.length + column] = 1;
-      });
-      return from(start, chunk.length);
-    });
+    const recorded = chunks.map((chunk) => from(startFrom(n, chunk), chunk.length));
     return operations.read(surroundings, ...recorded);
   });
   const [surroundings, ...own] = walks;
@@ -151,7 +147,7 @@ export async function anchorCandidates(
         map[token] = ratio(ownMass, surroundings[(last + token) * 2 + 1]);
       }
       const place = `${(anchor % grid.columns) + 1}, ${Math.floor(anchor / grid.columns) + 1}`;
-      return { name: `Token ${place}`, map };
+      return { name: `Token ${place}`, map, token: anchor };
     }),
   );
 }

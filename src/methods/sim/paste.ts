@@ -26,7 +26,7 @@ export interface PasteImage<Instance extends PasteInstance> {
 
 export interface PasteOptions {
   readonly seed: number;
-  /** Images the memory holds: the last so many before it is full of newer ones. */
+  /** Images the memory holds: the last so many that have objects. */
   readonly memory: number;
   /** Chance of an object ∝ S^power. */
   readonly power: number;
@@ -86,7 +86,8 @@ export function drawPaste<Instance extends PasteInstance>(
 ): PasteDraw<Instance> {
   const random = randomOf(`${seed}/sim/paste/${target.name}/0`);
   const eligible = (image: PasteImage<Instance>) => image.instances.filter(canPaste);
-  const choices = images.slice(-memory).filter((image) => image !== target && eligible(image).length > 0);
+  const held = images.filter(({ instances }) => instances.length > 0).slice(-memory);
+  const choices = held.filter((image) => image !== target && eligible(image).length > 0);
   if (choices.length === 0) {
     throw new NothingToPaste(
       `There is nothing to paste onto ${target.name}: no other photo has an object with sure pixels.`,

@@ -1,7 +1,9 @@
 import { Film, Minus, Plus, RotateCw, Trash2 } from 'lucide-react';
-import type { RunResult } from '../../engine/api';
-import { areaOfRle } from '../../mask';
-import { type Annotation, keyOf, maskAt } from '../../workspace';
+import { useMemo } from 'react';
+import type { RunResult, ScaleMask } from '../../engine/api';
+import { areaOfRle, type Sides, sidesInBox } from '../../mask';
+import { boxOfPrompt } from '../../methods';
+import { type Annotation, keyOf, maskAt, rleOf, type TruthMatch } from '../../workspace';
 import { methodsFor, useAnnotationState, useApp, useDocument, useView } from '../app/app';
 import { chooseMethod, deleteSelected, stepScale } from '../app/deeds';
 import { IconButton } from '../controls/IconButton';
@@ -84,6 +86,10 @@ function Outcome({ annotation, result }: OutcomeProps) {
   const app = useApp();
   const mask = maskAt(result, annotation.scale);
   const match = useTruthMatch(annotation);
+  const sides = useMemo(
+    () => match && mask && sidesOf(annotation, mask, match, result),
+    [annotation, mask, match, result],
+  );
   const total = result.stages.reduce((sum, stage) => sum + stage.ms, 0);
   return (
     <>
@@ -121,6 +127,17 @@ function Outcome({ annotation, result }: OutcomeProps) {
           Truth (dashed): {match.object.category}, {areaOfRle(match.object.mask).toLocaleString('en')} px{' '}
           <b className="num">IoU {match.iou.toFixed(3)}</b>
           {match.sameClass ? null : <span className="quiet"> · another class</span>}
+          {sides ? (
+            <span
+              className="quiet num"
+              data-testid="truth-sides"
+              title="Of the box: the share that is ignored, and how much of what is called foreground and background is right"
+            >
+              {' '}
+              · ignored {percent(sides.ignored)}, right {percent(sides.foreground)} of the foreground,{' '}
+              {percent(sides.background)} of the background
+            </span>
+          ) : null}
         </p>
       ) : null}
       {result.flags.length > 0 ? (
@@ -164,6 +181,19 @@ function Outcome({ annotation, result }: OutcomeProps) {
       ) : null}
     </>
   );
+}
+
+const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${Math.round(100 * share)} %`);
+
+/** How a mask with ignored pixels divides its box, where the truth is at hand. */
+function sidesOf(
+  { prompt }: Annotation,
+  { counts, ignored }: ScaleMask,
+  { object }: TruthMatch,
+  { image }: RunResult,
+): Sides | undefined {
+  const box = ignored && boxOfPrompt(prompt, image);
+  return box && sidesInBox(rleOf({ counts }, image), rleOf({ counts: ignored }, image), object.mask, box);
 }
 
 function ScaleWheel({ annotation, result }: OutcomeProps) {

@@ -189,13 +189,14 @@ function PrototypeRow({ prototype, others, photos, map }: PrototypeRowProps) {
           <dt title="The prototype most like this one, with the cosine">Most like</dt>
           <dd className="num">{alike ? `${alike.number} (${alike.cosine.toFixed(2)})` : '–'}</dd>
         </div>
-        <Series
-          numbers={{
-            name: 'Drift',
-            values: drift.length > 0 ? drift : [0],
-            along: 'update',
-          }}
-        />
+        {drift.length > 0 ? (
+          <Series numbers={{ name: 'Drift', values: drift, along: 'update' }} />
+        ) : (
+          <div>
+            <dt title="1 − cosine between before and after each further object that taught it">Drift</dt>
+            <dd className="num">–</dd>
+          </div>
+        )}
       </dl>
     </li>
   );

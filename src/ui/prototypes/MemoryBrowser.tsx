@@ -6,6 +6,7 @@ import {
   annotationsOf,
   type Category,
   maskAt,
+  plural,
   sureOf,
   type WorkspaceImage,
 } from '../../workspace';
@@ -53,15 +54,19 @@ export function MemoryBrowser({ memory, onShow }: { readonly memory: number; rea
       }),
     }));
   }, [document, version]);
-  const newest = held.toReversed();
+  const newest = held.filter(({ objects }) => objects.length > 0).toReversed();
   const inside = newest.slice(0, memory);
   const sources = inside.filter(({ objects }) => objects.some(canBeDrawn)).length;
   return (
     <>
       <p className="quiet">
-        The last {memory} photos, the newest first; a new one pushes the oldest out. {sources}{' '}
-        {sources === 1 ? 'has' : 'have'} something to paste. Filled: sure pixels, M̂; hatched: ignored, never
-        pasted. S, the importance, is the mean of M over the sure pixels: the chance to be drawn.
+        {newest.length === 0
+          ? 'No photo has a finished object yet.'
+          : `The last ${plural(memory, 'photo')} with objects, the newest first; a new one pushes the oldest out. ${sources} of ${newest.length} ${sources === 1 ? 'has' : 'have'} something to paste.`}
+      </p>
+      <p className="set-legend">
+        <span className="memory-sure" /> sure pixels, M̂ <span className="hatched" /> ignored, never pasted
+        <b className="num">S</b> importance: the mean of M over the sure pixels, the chance to be drawn
       </p>
       <ul className="memory-list" data-testid="memory-list">
         {newest.slice(0, shown).map(({ image, objects }, at) => (
@@ -81,7 +86,6 @@ export function MemoryBrowser({ memory, onShow }: { readonly memory: number; rea
               <p className="memory-name" title={image.name}>
                 {image.name}
               </p>
-              {objects.length === 0 ? <p className="quiet">No finished object</p> : null}
               <ul>
                 {objects.map((object) => (
                   <Line key={object.id} object={object} image={image} />

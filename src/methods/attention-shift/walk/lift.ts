@@ -1,8 +1,9 @@
 import { type Grid, type Point, tokenCount, tokenOfPixel } from '../../../geometry';
-import type { MethodContext } from '../../declaration';
+import type { MethodContext, TokenMap } from '../../declaration';
 import { blocksOf, outputsOfBlocks, recordAffinityOfBlocks } from '../../shared/blocks';
 import type { CropMap } from '../../shared/grow';
-import type { Source } from '../../shared/transition';
+import { minmax } from '../../shared/numbers';
+import { type Source, startFrom } from '../../shared/transition';
 
 const HOPS = 30;
 const RESTART = 0.05;
@@ -30,8 +31,7 @@ export async function liftFromClick(
   const blocks = blocksOf(source, context.model, later);
   const outputs = outputsOfBlocks(blocks, context.model);
   const features = outputs.length === 0 ? {} : await context.encode(grid.crop, grid, outputs);
-  const start = new Float32Array(n);
-  start[tokenOfPixel(grid, click)] = 1;
+  const start = startFrom(n, [tokenOfPixel(grid, click)]);
   const [walk] = await context.backend.run(async (operations) => {
     const { S, symmetric } = recordAffinityOfBlocks(
       operations,
@@ -56,3 +56,13 @@ export async function liftFromClick(
     crop: grid.crop,
   };
 }
+
+/** A lift as a map to look at: what is less likely than chance (below 0) stays dark. */
+export const aboveChance = ({ values, columns, rows, crop }: CropMap, title: string): TokenMap => ({
+  title,
+  grid: { columns, rows, crop },
+  values: minmax(
+    values.map((value) => Math.max(value, 0)),
+    [],
+  ),
+});

@@ -12,9 +12,8 @@ import {
 import type { FrameContent } from '../../declaration';
 import { neither } from '../../shared/frames';
 import type { CropMap } from '../../shared/grow';
+import { sigmoid } from '../../shared/numbers';
 import type { TokenSets } from '../sets';
-
-const sigmoid = (odds: number): number => 1 / (1 + Math.exp(-odds));
 
 /** Stage 0. */
 export function cropFrame(grid: Grid, box: Box, points: ExtremePoints | undefined): FrameContent {

@@ -1,9 +1,9 @@
 import type { Box } from '../../../geometry';
 import type { ClassPrototypes } from '../../declaration';
 import { digestOf } from '../../shared/float-text';
+import { unitRows } from '../../shared/vectors';
 import type { BankKey } from './bank-key';
 import { type Born, stacked } from './births';
-import { unitRows } from './vectors';
 
 /** What one object taught one prototype of its class. Plain data; never changed once it is there. */
 export interface Contribution {
