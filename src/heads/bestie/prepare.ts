@@ -104,6 +104,7 @@ export async function prepareHead(
   ]);
   const task = headTask({
     ...{ key, parameters, settings, features, classes, samples, check },
+    objects: split.taught,
     made: `${found} pseudo instances of ${images.length} image${images.length === 1 ? '' : 's'}`,
     clicked: labelling.cues === 'clicks',
   });

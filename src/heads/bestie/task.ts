@@ -8,17 +8,18 @@ import { restored } from '../brief-floats';
 import { polynomialRate } from '../descent/optimiser';
 import type { Loss, Pass, Task } from '../descent/task';
 import type { Weights } from '../descent/weights';
-import type { FeatureKey, HeldOut, TrainedHead, TrainingPicture } from '../head';
+import type { FeatureKey, HeldOut, TrainedHead, TrainingObject, TrainingPicture } from '../head';
 import { weighted } from '../tape/layers';
 import { absolutes, crossEntropy, squares } from '../tape/losses';
 import { simdArithmetic } from '../tape/simd';
 import type { Value } from '../tape/tape';
 import { trainedHead } from '../trained';
 import { bestieHead } from './declaration';
+import { driftOf } from './drift';
 import { channelOf, joinTargets, refinedOf, semanticLabels } from './labels';
 import { headSpecs, predictMaps } from './net';
 import { mapsOf } from './predict';
-import { channelsOf, type HeadSample } from './samples';
+import { channelOfClass, channelsOf, type HeadSample } from './samples';
 
 const WARM_UP = 20;
 const POWER = 0.9;
@@ -35,6 +36,8 @@ export interface HeadTraining {
   readonly features: FeatureKey;
   readonly classes: readonly string[];
   readonly samples: readonly HeadSample[];
+  /** What the samples were made of; their masks are looked at alone, never learnt from. */
+  readonly objects: readonly TrainingObject[];
   /** Pseudo instances and images, for the sentence. */
   readonly made: string;
   readonly clicked: boolean;
@@ -126,6 +129,13 @@ export function headTask(training: HeadTraining): Task {
           sentence: `Where the head sees the middle of a ${classes[category] ?? 'thing'}.`,
           grid: canvas.grid,
           map: pixelMap(canvas, 'Centre map, C', maps.centre),
+          numbers: driftOf(
+            state,
+            training.objects.filter(
+              (object) => object.imageId === imageId && channelOfClass(classes, object.category) === category,
+            ),
+            maps,
+          ),
         },
         {
           title: `Offset map after ${step} steps`,
