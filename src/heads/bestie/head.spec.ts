@@ -234,5 +234,17 @@ describe('BESTIE’s head', () => {
     expect(flags).toEqual([]);
     expect(iouOfRles(masks[0].rle, truth?.mask ?? masks[0].rle)).toBeGreaterThan(0.5);
     expect((await run('other')).flags.join()).toMatch(/No head that was trained on this class/);
+    const { head: ofAll } = await (await prepare(request(6, { classwise: false }))).start().finish(signal);
+    expect(ofAll.classes).toEqual([]);
+    const served = await bestie.run(
+      {
+        ...contextOf(imageId),
+        others,
+        head: headForRun(readHead(writeHead(ofAll), 'a.json'), TOY_CARD, 'other'),
+      },
+      prompt,
+      { ...request(1).methodParameters, offsets: 'head' },
+    );
+    expect(served.flags).toEqual([]);
   });
 });

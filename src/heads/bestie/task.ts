@@ -18,7 +18,7 @@ import { bestieHead } from './declaration';
 import { channelOf, joinTargets, refinedOf, semanticLabels } from './labels';
 import { headSpecs, predictMaps } from './net';
 import { mapsOf } from './predict';
-import type { HeadSample } from './samples';
+import { channelsOf, type HeadSample } from './samples';
 
 const WARM_UP = 20;
 const POWER = 0.9;
@@ -44,7 +44,8 @@ export interface HeadTraining {
 /** BESTIE's head as something to descend. */
 export function headTask(training: HeadTraining): Task {
   const { key, parameters, settings, features, classes, samples, clicked, check } = training;
-  const specs = headSpecs(features.width, classes.length);
+  const channels = channelsOf(classes);
+  const specs = headSpecs(features.width, channels);
   const steps = settings.number('steps');
   const images = new Set(samples.map(({ imageId }) => imageId)).size;
   const guided = settings.toggle('iag');
@@ -62,7 +63,7 @@ export function headTask(training: HeadTraining): Task {
     const refined: { category: number; targets: Targets }[] = [];
     for (const { category, state } of labels) {
       const predicted: PredictedMaps = {
-        centre: channelOf(centre.value, category, classes.length),
+        centre: channelOf(centre.value, category, channels),
         offsets,
       };
       refined.push({ category, targets: await refinedOf({ ...context, backend }, state, predicted) });
@@ -83,14 +84,14 @@ export function headTask(training: HeadTraining): Task {
     );
     const pseudo = joinTargets(
       labels.map(({ category, state }) => ({ category, targets: state.targets })),
-      classes.length,
+      channels,
       guided,
     );
     const finite = offset.value.every(Number.isFinite) && centre.value.every(Number.isFinite);
     const refining = settings.toggle('refine') && finite && (clicked || step >= REFINED_FROM);
     const nothing = tape.constant([0], [1]);
     const refined = refining
-      ? joinTargets(await refine(sample, centre, offset), classes.length, guided)
+      ? joinTargets(await refine(sample, centre, offset), channels, guided)
       : undefined;
     const terms = {
       centre: squares(tape, centre, pseudo.centre),
@@ -115,14 +116,14 @@ export function headTask(training: HeadTraining): Task {
     const [sample] = samples;
     const { canvas, labels, imageId } = sample;
     const [{ category, state }] = labels;
-    const maps = mapsOf(simdArithmetic(), weights, sample, classes.length, category);
+    const maps = mapsOf(simdArithmetic(), weights, sample, channels, category);
     return {
       step,
       imageId,
       frames: [
         {
           title: `Centre map after ${step} steps`,
-          sentence: `Where the head sees the middle of a ${classes[category]}.`,
+          sentence: `Where the head sees the middle of a ${classes[category] ?? 'thing'}.`,
           grid: canvas.grid,
           map: pixelMap(canvas, 'Centre map, C', maps.centre),
         },
