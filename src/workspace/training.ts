@@ -110,9 +110,10 @@ export interface TrainingParts {
   readonly now?: () => number;
 }
 
-/** A checkpoint after so many steps, or so many milliseconds, whichever comes first. */
+/** A checkpoint after so many steps, but not more than one a second; in any case after five seconds. */
 export const CHECKPOINT_STEPS = 20;
-export const CHECKPOINT_MS = 5000;
+const SHORTEST_MS = 1000;
+const LONGEST_MS = 5000;
 
 /** Pictures held; beyond, every second one is let go. */
 const PICTURES = 60;
@@ -279,9 +280,9 @@ export function createTraining(parts: TrainingParts): Training {
         stepMs: stepMs === undefined ? ms : stepMs + NEWEST * (ms - stepMs),
       });
       if (report.step % every === 0 || report.step === report.of) await show();
-      if (report.step - saved.step >= CHECKPOINT_STEPS || now() - saved.at >= CHECKPOINT_MS) {
-        await checkpoint();
-      }
+      const since = now() - saved.at;
+      const enough = report.step - saved.step >= CHECKPOINT_STEPS && since >= SHORTEST_MS;
+      if (enough || since >= LONGEST_MS) await checkpoint();
     }
     await checkpoint();
     return !(await halted());

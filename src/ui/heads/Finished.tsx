@@ -79,7 +79,7 @@ export function Finished() {
           type="button"
           className="button"
           data-testid="export-head"
-          onClick={() => exportHead(app, head, kept?.name ?? name)}
+          onClick={() => void exportHead(app, head, kept?.name ?? name)}
         >
           <Download /> Save as file
         </button>
