@@ -99,7 +99,7 @@ function sentenceOf(
   const compared =
     truths === 0
       ? `None has a mask that is known to be right, so it can only be compared with ${method?.name ?? id} itself; load a COCO file as truth, or accept good masks with G.`
-      : `${plural(truths, 'object')} ${truths === 1 ? 'has' : 'have'} a mask ${from === 'file' ? 'in the COCO file' : 'that you accepted'} to compare with, of those that are held out.`;
+      : `${plural(truths, 'object')} ${truths === 1 ? 'has' : 'have'} a mask ${from === 'file' ? 'in the COCO file' : 'that you accepted'} to compare with, as far as they are held out${from === 'file' ? '' : '; an accepted mask leans towards the method that made it'}.`;
   return `${plural(objects.length, 'object')} on ${plural(photos, 'photo')}. ${compared}`;
 }
 
