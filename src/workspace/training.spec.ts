@@ -284,6 +284,23 @@ describe('training', () => {
     );
   });
 
+  it('is for the tab that has the workspace alone', async () => {
+    const world = newWorld();
+    const first = await visit(world);
+    const second = await visit(world);
+    first.training.yieldToOther();
+    first.training.start(request);
+    expect(first.state()).toMatchObject({ phase: 'none', sentence: expect.stringMatching(/^Another tab/) });
+    expect(world.workers).toBe(0);
+    second.training.start(request);
+    await second.atStep(2);
+    second.training.yieldToOther();
+    world.holder = undefined;
+    second.training.resume();
+    expect(second.state().phase).toBe('stopped');
+    expect(world.workers).toBe(1);
+  });
+
   it('gives up after the third worker that breaks down, and can still go on', async () => {
     const world = newWorld();
     const { training, state, atStep, inPhase } = await visit(world);

@@ -137,7 +137,7 @@ const NONE: TrainingState = {
   unsaved: undefined,
 };
 
-const ELSEWHERE = 'Another tab has the workspace now, and this training with it: go on there.';
+const ELSEWHERE = 'Another tab has the workspace now, and heads are trained there: go on there.';
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -161,6 +161,8 @@ export function createTraining(parts: TrainingParts): Training {
   let written: SavedTraining | undefined;
   let writing: Promise<void> = Promise.resolve();
   let forgotten: SavedTraining | undefined;
+  /** Another tab has the workspace, until it comes back. */
+  let yielded = false;
 
   const close = () => {
     session?.close();
@@ -337,6 +339,7 @@ export function createTraining(parts: TrainingParts): Training {
   return {
     store,
     async restore() {
+      yielded = false;
       if (session) return;
       let saved: SavedTraining | undefined;
       try {
@@ -356,7 +359,8 @@ export function createTraining(parts: TrainingParts): Training {
     start(request) {
       const { phase } = state();
       if (session || phase === 'stopped' || phase === 'failed' || phase === 'finished') return;
-      begin({ request });
+      if (yielded) store.setState({ sentence: ELSEWHERE });
+      else begin({ request });
     },
     pause() {
       if (state().phase === 'running') store.setState({ wish: 'pause' });
@@ -365,7 +369,7 @@ export function createTraining(parts: TrainingParts): Training {
       const { phase, saved } = state();
       if (phase === 'running') store.setState({ wish: undefined });
       else if (phase === 'paused') wake();
-      else if ((phase === 'stopped' || phase === 'failed') && saved && parts.owns()) begin(saved);
+      else if ((phase === 'stopped' || phase === 'failed') && saved && !yielded) begin(saved);
     },
     async stop() {
       const { phase } = state();
@@ -405,9 +409,10 @@ export function createTraining(parts: TrainingParts): Training {
       void write();
     },
     yieldToOther() {
-      if (state().phase === 'none') return;
+      yielded = true;
       close();
       stopped();
+      if (state().phase === 'none') return;
       store.setState({ phase: 'stopped', wish: undefined, sentence: ELSEWHERE });
     },
   };

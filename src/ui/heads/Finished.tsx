@@ -72,6 +72,7 @@ export function Finished() {
           onUse={(scope, next) => {
             const made = keepFinished(app, name);
             if (made) applyKept(app, made, scope, next);
+            void doneWithTraining(app);
             app.view.setState({ headsOpen: false });
           }}
         />
