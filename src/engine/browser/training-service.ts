@@ -37,8 +37,7 @@ export class TrainingService {
     request: TrainingRequest,
     onProgress: (done: number, of: number) => void,
   ): Promise<PreparedReport> {
-    // One thread: the others are for the clicks.
-    const { vit, chosen } = await openModel(new URL(this.modelFolder), this.choice, () => {}, 1);
+    const { vit, chosen } = await openModel(new URL(this.modelFolder), this.choice, () => {}, true);
     const pictures = createPictures();
     for (const { id, file, name } of photos) {
       const size = inspectImage(new Uint8Array(await file.arrayBuffer()), name);
