@@ -266,6 +266,10 @@ export interface EngineClient {
   readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects>;
   /** What an object teaches its class; before all others in the queue. Rejects with a sentence. */
   learn(request: LearnRequest, options?: Pick<RunOptions, 'signal'>): Promise<Learnt>;
+  /** Reads a trained head's file. Rejects with a sentence where it is none, or one for another model. */
+  readHead(file: Blob, name: string): Promise<TrainedHead>;
+  /** A trained head's file, JSON. */
+  writeHead(head: TrainedHead): Promise<Blob>;
   /** Gives pixels that several objects hold to one of them, where their method says how. */
   shareOut(document: ExportDocument): Promise<SharedOut>;
   /** The COCO JSON file. */

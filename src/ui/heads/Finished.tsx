@@ -72,6 +72,7 @@ export function Finished() {
           onUse={(scope, next) => {
             const made = keepFinished(app, name);
             if (made) applyKept(app, made, scope, next);
+            void doneWithTraining(app);
             app.view.setState({ headsOpen: false });
           }}
         />
@@ -79,7 +80,7 @@ export function Finished() {
           type="button"
           className="button"
           data-testid="export-head"
-          onClick={() => exportHead(app, head, kept?.name ?? name)}
+          onClick={() => void exportHead(app, head, kept?.name ?? name)}
         >
           <Download /> Save as file
         </button>

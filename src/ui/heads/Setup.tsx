@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { HEADS, type HeadDeclaration, headOf } from '../../heads';
 import type { ParameterValue, ParameterValues } from '../../methods/declaration';
 import { plural } from '../../workspace';
-import { useApp, useDocument, useRuns, useTruth, useView } from '../app/app';
+import { useApp, useDocument, useRuns, useTraining, useTruth, useView } from '../app/app';
 import { IconButton } from '../controls/IconButton';
 import { differing, mattering, Parameter, sameValues } from '../controls/Parameter';
 import { type Lessons, lessonsOf, withoutHead } from './learn-from';
@@ -15,6 +15,7 @@ export function Setup() {
   const declaration = headOf(setup.head);
   const parameters = setup.parameters[setup.head] ?? {};
   const lessons = useLessons(declaration);
+  const sentence = useTraining((training) => training.sentence);
   const set = (part: Partial<typeof setup>) =>
     app.view.setState(({ headSetup }) => ({ headSetup: { ...headSetup, ...part } }));
   const setParameters = (values: ParameterValues) =>
@@ -63,6 +64,11 @@ export function Setup() {
           <Play /> Start
         </button>
       </div>
+      {sentence ? (
+        <p className="training-sentence" role="alert">
+          {sentence}
+        </p>
+      ) : null}
       <Parameters declaration={declaration} parameters={parameters} onChange={setParameters} />
     </section>
   );
@@ -99,7 +105,7 @@ function sentenceOf(
   const compared =
     truths === 0
       ? `None has a mask that is known to be right, so it can only be compared with ${method?.name ?? id} itself; load a COCO file as truth, or accept good masks with G.`
-      : `${plural(truths, 'object')} ${truths === 1 ? 'has' : 'have'} a mask ${from === 'file' ? 'in the COCO file' : 'that you accepted'} to compare with, of those that are held out.`;
+      : `${plural(truths, 'object')} ${truths === 1 ? 'has' : 'have'} a mask ${from === 'file' ? 'in the COCO file' : 'that you accepted'} to compare with, as far as they are held out${from === 'file' ? '' : '; an accepted mask leans towards the method that made it'}.`;
   return `${plural(objects.length, 'object')} on ${plural(photos, 'photo')}. ${compared}`;
 }
 

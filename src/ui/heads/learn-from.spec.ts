@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createActions, createHistory, createRuns, keyOf } from '../../workspace';
 import { click, photo, result } from '../../workspace/testing';
 import { createTruth, takeAsTruth } from '../truth/truth-store';
-import { stretchesOf } from './curve';
+import { axisEnd, stretchesOf } from './curve';
 import { lessonsOf, withoutHead } from './learn-from';
 
 const TAKES = { takes: ['extreme-points', 'box'] as const };
@@ -80,5 +80,15 @@ describe('a curve', () => {
       [3, 1],
     ]);
     expect(stretchesOf([], 120)).toEqual([]);
+  });
+
+  it('fills at least half of its axis from its tenth step on', () => {
+    for (let step = 0; step <= 400; step++) {
+      const end = axisEnd(step, 400);
+      expect(end).toBeGreaterThanOrEqual(step);
+      expect(end).toBeLessThanOrEqual(Math.max(2 * step + 1, 20));
+    }
+    expect(axisEnd(400, 400)).toBe(400);
+    expect(axisEnd(7, 0)).toBe(7);
   });
 });
