@@ -22,6 +22,8 @@ export default defineConfig({
         'bench-prototypes': 'bench/prototypes.ts',
         'bench-refit-click': 'bench/refit-click.ts',
         'bench-cost': 'bench/cost.ts',
+        'bench-decorrelation': 'bench/decorrelation.ts',
+        'bench-auto': 'bench/auto.ts',
         'bench-label-memory': 'bench/label-memory.ts',
       },
     },

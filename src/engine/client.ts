@@ -1,10 +1,12 @@
 import * as Comlink from 'comlink';
-import type { AttentionHead, Learnt, TokenMap } from '../methods';
+import type { AttentionHead, TokenMap } from '../methods';
 import type {
   BackendChoice,
   CocoObjects,
   EngineClient,
   EngineStatus,
+  LearntObject,
+  Proposal,
   RunOptions,
   RunRequest,
   RunResult,
@@ -173,7 +175,13 @@ export function createEngineClient(
     watch: (request, { signal } = {}) =>
       job((service, number) => service.watch(number, request) as Promise<Watched>, signal),
     learn: (request, { signal } = {}) =>
-      job((service, number) => service.learn(number, request) as Promise<Learnt>, signal),
+      job((service, number) => service.learn(number, request) as Promise<LearntObject>, signal),
+    propose: (request, onProgress, signal) =>
+      job(
+        (service, number) =>
+          service.propose(number, request, Comlink.proxy(onProgress)) as Promise<readonly Proposal[]>,
+        signal,
+      ),
     affinityRow: (request, { signal } = {}) =>
       job((service, number) => service.affinityRow(number, request) as Promise<TokenMap>, signal),
     attentionHeads: (request, { signal } = {}) =>

@@ -2,7 +2,7 @@ import type { Size } from '../../geometry';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
-import { type AttentionHead, type Learnt, type PasteOptions, type TokenMap, wholeView } from '../../methods';
+import { type AttentionHead, type PasteOptions, type TokenMap, wholeView } from '../../methods';
 import {
   createFeatureCache,
   type FeatureCache,
@@ -19,7 +19,11 @@ import type {
   EngineStatus,
   ExportDocument,
   LearnRequest,
+  LearntObject,
   NamedPhoto,
+  Proposal,
+  ProposeProgress,
+  ProposeRequest,
   RunRequest,
   RunResult,
   TokenRequest,
@@ -30,6 +34,7 @@ import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation
 import { cocoFile, pngArchive } from '../export';
 import { pastedArchive } from '../paste';
 import { createPictures } from '../pictures';
+import { proposeObjects } from '../propose';
 import { createQueue, type Priority } from '../queue';
 import { headsOfToken, learnObject, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
 import { createStageStore, type StageStore } from '../stage-memory';
@@ -180,9 +185,19 @@ export class EngineService {
     );
   }
 
-  learn(job: number, request: LearnRequest): Promise<Learnt> {
+  learn(job: number, request: LearnRequest): Promise<LearntObject> {
     return this.onMachine(job, request.imageId, 0, (machine, signal) =>
       learnObject(machine, request, signal),
+    );
+  }
+
+  propose(
+    job: number,
+    request: ProposeRequest,
+    onProgress: (progress: ProposeProgress) => void,
+  ): Promise<readonly Proposal[]> {
+    return this.onMachine(job, request.imageId, 1, (machine, signal) =>
+      proposeObjects(machine, request, signal, onProgress),
     );
   }
 
@@ -231,6 +246,7 @@ export class EngineService {
         stages: ready.stages,
         pictures: this.pictures,
         backend: ready.chosen.backend,
+        decorrelation: ready.vit.decorrelation,
       });
     try {
       return await attempt();
