@@ -36,8 +36,8 @@ import {
   foldOptionsOf,
   learnSight,
   type ParameterValues,
-  parseParameter,
   type Prompt,
+  parseParameter,
   proposing,
   sightOf,
 } from '../src/methods';
@@ -280,7 +280,12 @@ interface Tally {
 }
 
 /** A person goes through the proposals, then labels what is missing. */
-async function label(tally: Tally, image: CocoImage, category: number, shown: readonly Shown[]): Promise<void> {
+async function label(
+  tally: Tally,
+  image: CocoImage,
+  category: number,
+  shown: readonly Shown[],
+): Promise<void> {
   const all = of(image, category);
   const missing = new Set(all);
   tally.photos++;
@@ -352,7 +357,9 @@ function print(name: string, t: Tally): void {
 const classes = coco.categories.map(({ id, name }) => ({
   id,
   name,
-  photos: [...new Set(targets.filter(({ annotation }) => annotation.categoryId === id).map(({ image }) => image))],
+  photos: [
+    ...new Set(targets.filter(({ annotation }) => annotation.categoryId === id).map(({ image }) => image)),
+  ],
 }));
 const suffix = values.set.length > 0 ? `, ${values.set.join(', ')}` : '';
 console.log(`Learnt from ${values.learn} masks${values.baseline ? '; BESTIE’s peaks' : ''}${suffix}\n`);
@@ -387,7 +394,9 @@ for (const count of values.after.split(',').map(Number)) {
   }
   if (rows > 1) print(`**all ${rows} classes, ${count}**`, sum);
   if (strangers > 0) {
-    absent.push(`After ${count} labelled photos: ${foreign} proposals on ${strangers} photos without the class.`);
+    absent.push(
+      `After ${count} labelled photos: ${foreign} proposals on ${strangers} photos without the class.`,
+    );
   }
 }
 for (const sentence of absent) console.log(`\n${sentence}`);

@@ -22,7 +22,9 @@ const [BLOCK, SIZE] = [7, 416];
 
 const [folder] = process.argv.slice(2);
 if (!folder) {
-  console.error('Say which folder: node dist-node/bench-decorrelation.js FOLDER (with instances.json and images/).');
+  console.error(
+    'Say which folder: node dist-node/bench-decorrelation.js FOLDER (with instances.json and images/).',
+  );
   process.exit(2);
 }
 const machine = await openNodeMachine(MODEL, createCpuBackend());

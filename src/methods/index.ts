@@ -43,6 +43,7 @@ export { type AttentionHead, attentionHeads } from './shared/attention-heads';
 export {
   type Contribution,
   classPrototypes,
+  createFold,
   type Folded,
   type FoldOptions,
   fold,

@@ -1,4 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
+import { ProposalBar } from './auto/ProposalBar';
 import { DropZone } from './images/DropZone';
 import { ImageList } from './images/ImageList';
 import { Inspector } from './inspector/Inspector';
@@ -29,6 +30,7 @@ export function Page() {
             <ToolStrip />
             <MapLegend />
             <EngineProgress />
+            <ProposalBar />
             <NoticeList />
           </div>
           <Timeline />

@@ -131,7 +131,9 @@ export async function openVit(
   let decorrelating: Promise<Decorrelation> | undefined;
   async function fetchDecorrelation(): Promise<Decorrelation> {
     if (!card.decorrelation) {
-      throw new Error(`The model ${card.name} does not say what photos are like, so it cannot propose objects.`);
+      throw new Error(
+        `The model ${card.name} does not say what photos are like, so it cannot propose objects.`,
+      );
     }
     const { file, sha256: expected } = card.decorrelation;
     const numbers = new Float32Array((await fetchChecked(fetchFile, file, expected)).slice().buffer);

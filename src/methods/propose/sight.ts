@@ -21,10 +21,7 @@ const sightParameters = ({ decorrelation }: ModelCard): ParameterValues | undefi
  * What an object's look in the whole photo teaches its class: with one prototype it is the same whatever is known.
  * @returns undefined where the model cannot find classes, or the object is smaller than a patch token
  */
-export async function learnSight(
-  context: MethodContext,
-  example: Example,
-): Promise<Learnt | undefined> {
+export async function learnSight(context: MethodContext, example: Example): Promise<Learnt | undefined> {
   const parameters = sightParameters(context.model);
   if (!parameters) return undefined;
   const learnt = await learn(context, example, undefined, parameters);

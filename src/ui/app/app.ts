@@ -25,6 +25,7 @@ import {
   startRunner,
   type WorkspaceDocument,
 } from '../../workspace';
+import { createProposals, type ProposalState, type ProposalStore } from '../auto/proposal-store';
 import { createNotices, type Notices } from '../notices/notice-store';
 import { type Affinity, type AffinityState, createAffinity } from '../timeline/affinity';
 import { createTimeline, type Timeline, type TimelineState } from '../timeline/timeline';
@@ -49,6 +50,7 @@ export interface App {
   readonly affinity: Affinity;
   readonly truth: TruthStore;
   readonly tour: TourStore;
+  readonly proposals: ProposalStore;
 }
 
 /** Puts the house together around an engine. */
@@ -84,6 +86,7 @@ export function createApp(engine: EngineClient, methods: readonly MethodDeclarat
     affinity: createAffinity(engine, history, timeline),
     truth: createTruth(),
     tour: createTour(),
+    proposals: createProposals(),
   };
 }
 
@@ -117,6 +120,10 @@ export const useAffinity = <T>(select: (affinity: AffinityState) => T): T =>
 
 /** Part of the truth. */
 export const useTruth = <T>(select: (truth: TruthState) => T): T => useStore(useApp().truth, select);
+
+/** Part of what is proposed. */
+export const useProposals = <T>(select: (proposals: ProposalState) => T): T =>
+  useStore(useApp().proposals, select);
 
 /** Where an object's mask stands; draws again only when that changes. */
 export function useAnnotationState(annotation: Annotation): AnnotationState {

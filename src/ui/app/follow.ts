@@ -1,4 +1,5 @@
 import { annotationState, type WorkspaceImage } from '../../workspace';
+import { followAuto } from '../auto/auto';
 import type { App } from './app';
 import { showImage } from './deeds';
 import { backendFromUrl } from './url';
@@ -102,4 +103,5 @@ export function follow(app: App): void {
   app.library.store.subscribe(prepare);
   announceResults(app);
   postTroubles(app);
+  followAuto(app);
 }
