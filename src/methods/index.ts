@@ -33,11 +33,11 @@ export type {
 } from './declaration';
 export { isRemembering, othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
-export { alike, choose, coverOf, fitOf } from './propose/choose';
+export { choose, coverOf, fitOf } from './propose/choose';
 export { mapOfClass } from './propose/class-map';
 export { clickParameters, proposing } from './propose/parameters';
 export { placesOf } from './propose/places';
-export { checkSight, learnSight, sightOf } from './propose/sight';
+export { learnSight, sightOf } from './propose/sight';
 export { affinityRow } from './shared/affinity-row';
 export { type AttentionHead, attentionHeads } from './shared/attention-heads';
 export {

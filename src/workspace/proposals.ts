@@ -1,8 +1,8 @@
 import type { Proposal, ScaleMask } from '../engine/api';
-import type { Box } from '../geometry';
+import { type Box, boxOfPixels } from '../geometry';
 import { iouOfRles, rleHasPixel } from '../mask';
 import type { NewAnnotation } from './actions';
-import { annotationsOf, type Refusal, type WorkspaceDocument } from './document';
+import { type Annotation, annotationsOf, type Refusal, type WorkspaceDocument } from './document';
 import { annotationState, maskAt, type RunsState } from './runs';
 import { rleOf } from './truth';
 
@@ -58,6 +58,26 @@ export const masksOfClass = (
     return (state.state === 'done' && maskAt(state.result, annotation.scale)) || [];
   });
 
+/** Does an object of the class hold the proposal's place, or look like it? */
+function isThere(
+  annotation: Annotation,
+  runs: RunsState,
+  { request, result }: Proposal,
+  mask: ScaleMask,
+): boolean {
+  const { prompt } = annotation;
+  // Its extreme points say where it is before its mask is there.
+  if (prompt.kind === 'extreme-points' && iouOfBoxes(boxOfPixels(prompt.points), mask.box) >= ALIKE)
+    return true;
+  const state = annotationState(runs, annotation);
+  const own = state.state === 'done' ? maskAt(state.result, annotation.scale) : undefined;
+  if (!own) return false;
+  const there = rleOf(own, result.image);
+  const { prompt: asked } = request;
+  const holds = asked.kind === 'point' && rleHasPixel(there, asked.point.x, asked.point.y);
+  return holds || iouOfRles(there, rleOf(mask, result.image)) >= ALIKE;
+}
+
 /**
  * Of what was proposed on a photo that which a person has still to decide about: nothing that was refused, and no
  * object that its class has there already (one that holds the place of the proposal, or looks like it).
@@ -68,22 +88,20 @@ export function openProposals<T extends FoundProposal>(
   proposals: readonly T[],
 ): readonly T[] {
   return proposals.filter((proposal) => {
-    const { request, result, categoryId } = proposal;
-    const { imageId, prompt } = request;
+    const { request, categoryId } = proposal;
     const mask = maskOfProposal(proposal);
     if (!mask || !document.categories.some(({ id }) => id === categoryId)) return false;
     const refused = (document.refused ?? []).some(
       (refusal) =>
-        refusal.imageId === imageId &&
+        refusal.imageId === request.imageId &&
         refusal.categoryId === categoryId &&
         iouOfBoxes(refusal.box, mask.box) >= ALIKE,
     );
-    if (refused) return false;
-    const own = rleOf(mask, result.image);
-    return masksOfClass(document, runs, imageId, categoryId).every((there) => {
-      const rle = rleOf(there, result.image);
-      const holds = prompt.kind === 'point' && rleHasPixel(rle, prompt.point.x, prompt.point.y);
-      return !holds && iouOfRles(own, rle) < ALIKE;
-    });
+    return (
+      !refused &&
+      annotationsOf(document, request.imageId).every(
+        (annotation) => annotation.categoryId !== categoryId || !isThere(annotation, runs, proposal, mask),
+      )
+    );
   });
 }

@@ -1,15 +1,18 @@
-import { type Grid, type Point, tokenCentre } from '../../geometry';
+import { clamp, type Grid, type Point, tokenCentre } from '../../geometry';
 import type { ClassMap } from './class-map';
 
-/** Mean of the 3×3 tokens around each one, itself twice; what lies beyond the border does not count. */
-function smoothed(values: Float32Array, grid: Grid): Float32Array {
+const AROUND = [-1, 0, 1];
+
+/** Mean of the 3×3 tokens around each one, itself twice; beyond the border its tokens go on. */
+function smoothed(values: Float32Array, { columns, rows }: Grid): Float32Array {
   return values.map((value, token) => {
-    let [sum, count] = [value, 1];
-    for (const near of around(grid, token)) {
-      sum += values[near];
-      count++;
+    const [x, y] = [token % columns, Math.floor(token / columns)];
+    let sum = value;
+    for (const down of AROUND) {
+      const row = clamp(y + down, 0, rows - 1) * columns;
+      for (const across of AROUND) sum += values[row + clamp(x + across, 0, columns - 1)];
     }
-    return (sum + value) / (count + 1);
+    return sum / 10;
   });
 }
 
