@@ -28,7 +28,7 @@ const parameters: readonly ParameterDeclaration[] = [
     1,
     'Views that AttentionShift looks at from each place; 1 is the fastest.',
   ),
-  number('least', 'Least score', 3, [0, 1, 0.01], 0.12, 'Proposals below this score are kept back.'),
+  number('least', 'Least score', 3, [0, 1, 0.01], 0.18, 'Proposals below this score are kept back.'),
   number('overlap', 'Overlap', 3, [0, 1, 0.01], 0.4, 'IoU from which two proposals are of one object.'),
 ];
 
