@@ -2,36 +2,45 @@ import { basename, dirname } from 'node:path';
 import asc from 'assemblyscript/asc';
 import type { Plugin } from 'vite';
 
-const SUFFIX = '?assembly';
+/** What an import asks for, by how it ends. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  '?assembly': [],
+  // Up to 4 GiB: who makes the memory sets a bound.
+  '?assembly-threads': ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
+};
 
-/** By file; the workers' bundles of one build share it with the page's. */
+const suffixOf = (id: string) => Object.keys(OPTIONS).find((suffix) => id.endsWith(suffix));
+
+/** By file and suffix; the workers' bundles of one build share it with the page's. */
 const compiled = new Map<string, Promise<string>>();
 
 /**
  * Compiles AssemblyScript as it is imported: `import wasm from './assembly/index.ts?assembly'` is the WebAssembly
- * in base64. Imported memory, no runtime, no collector: the sources work on addresses.
+ * in base64, `?assembly-threads` the same for a memory that threads share. Imported memory, no runtime, no
+ * collector: the sources work on addresses.
  */
 export function assembly(): Plugin {
   return {
     name: 'assemblyscript',
     enforce: 'pre',
     async resolveId(source, importer) {
-      if (!source.endsWith(SUFFIX)) return null;
-      const resolved = await this.resolve(source.slice(0, -SUFFIX.length), importer, { skipSelf: true });
-      return resolved && `${resolved.id}${SUFFIX}`;
+      const suffix = suffixOf(source);
+      if (!suffix) return null;
+      const resolved = await this.resolve(source.slice(0, -suffix.length), importer, { skipSelf: true });
+      return resolved && `${resolved.id}${suffix}`;
     },
     async load(id) {
-      if (!id.endsWith(SUFFIX)) return null;
-      const file = id.slice(0, -SUFFIX.length);
-      const base64 = compiled.get(file) ?? compile(file);
+      const suffix = suffixOf(id);
+      if (!suffix) return null;
+      const base64 = compiled.get(id) ?? compile(id.slice(0, -suffix.length), OPTIONS[suffix]);
       // A dev server keeps running while the sources change; a build and a test run compile once.
-      if (!this.meta.watchMode) compiled.set(file, base64);
+      if (!this.meta.watchMode) compiled.set(id, base64);
       return `export default ${JSON.stringify(await base64)};`;
     },
   };
 }
 
-async function compile(file: string): Promise<string> {
+async function compile(file: string, more: readonly string[]): Promise<string> {
   let binary: Uint8Array | undefined;
   const options = [
     '--baseDir',
@@ -43,6 +52,7 @@ async function compile(file: string): Promise<string> {
     '--importMemory',
     '--enable',
     'simd',
+    ...more,
   ];
   const { error, stderr } = await asc.main(
     // v128 passes between functions of one module only.

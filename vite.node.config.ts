@@ -21,6 +21,7 @@ export default defineConfig({
         'bench-crowd': 'bench/crowd.ts',
         'bench-prototypes': 'bench/prototypes.ts',
         'bench-refit-click': 'bench/refit-click.ts',
+        'bench-heads': 'bench/heads.ts',
         'bench-cost': 'bench/cost.ts',
         'bench-decorrelation': 'bench/decorrelation.ts',
         'bench-auto': 'bench/auto.ts',

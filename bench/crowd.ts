@@ -7,7 +7,8 @@
  *
  * FOLDER holds `instances.json` (with a `point` per annotation) and `images/`. ROW: how a row's name begins; `--set`
  * is for BESTIE's parameters. Intervals are 95 %, by bootstrap over the objects; differences are paired, to the first
- * row. FILE keeps every IoU: rows it holds already are not run again.
+ * row. FILE keeps every IoU: rows it holds already are not run again. ROW table4 swaps the class map (BESTIE, Table 4)
+ * and prints its own IoU with the class beside that of the instances.
  */
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -15,22 +16,23 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pairedBootstrap } from '../src/cli/ablate/bootstrap';
 import { type CocoAnnotation, maskOfAnnotation, readCoco } from '../src/coco';
-import { runObject } from '../src/engine';
+import { contextOf, runObject } from '../src/engine';
 import { openNodeMachine } from '../src/engine/node/machine';
 import type { Point } from '../src/geometry';
 import { createCpuBackend } from '../src/kernels';
-import { iouOfRles, type Rle } from '../src/mask';
+import { iouOfRles, type Rle, uniteRles } from '../src/mask';
 import {
   attentionShift,
   bestie,
-  type MethodContext,
+  type ClassPrototypes,
   type ParameterValues,
   type Prompt,
-  parseParameter,
 } from '../src/methods';
 import { indexOf, maskOnImage, toCanvas } from '../src/methods/bestie/canvas';
 import { segmentClass } from '../src/methods/bestie/class';
 import type { BestieState } from '../src/methods/bestie/state';
+import { learntElsewhere } from './learnt-elsewhere';
+import { settingsOf } from './settings';
 
 const LEAST_OBJECTS = 3;
 const LEAST_AREA = 32 ** 2;
@@ -90,12 +92,11 @@ const pointOf = ({ prompt }: Target): Point => {
   return prompt.point;
 };
 
-function contextOf(imageId: string): MethodContext {
-  const colours = machine.pictures.colours(imageId);
-  const encode = machine.features.encoder(imageId, colours);
-  const { model, backend } = machine;
-  return { image: machine.pictures.size(imageId), model, backend, colours, encode, signal };
-}
+/** All pixels of a crowd's class. */
+const classOf = ({ targets }: Crowd): Rle => uniteRles(targets.map(({ truth }) => truth));
+
+/** By row: how far each crowd's class map agrees with the class. */
+const mapIous = new Map<string, number[]>();
 
 /** One run of AttentionShift for every click, which knows of no other. */
 async function clickByClick({ imageId, targets }: Crowd, parameters: ParameterValues): Promise<number[]> {
@@ -117,13 +118,20 @@ async function together(
   { imageId, targets, all }: Crowd,
   parameters: ParameterValues,
   regionOf: (state: BestieState, at: number) => ((index: number) => boolean) | undefined,
+  { prototypes, row }: { readonly prototypes?: ClassPrototypes; readonly row?: string } = {},
 ): Promise<number[]> {
   const [{ category }] = targets;
   const classes = [...new Set(all.map((target) => target.category))].filter((other) => other !== category);
   const clicks = [category, ...classes].map((each) =>
     all.filter((target) => target.category === each).map(pointOf),
   );
-  const state = await segmentClass(contextOf(imageId), parameters, clicks);
+  const truth = classOf({ imageId, targets, all });
+  const context = { ...contextOf(machine, imageId, signal), truth, ...(prototypes ? { prototypes } : {}) };
+  const state = await segmentClass(context, parameters, clicks);
+  if (row !== undefined) {
+    const map = maskOnImage(state.canvas, (index) => state.semantic.label.data[index] === 1);
+    mapIous.set(row, [...(mapIous.get(row) ?? []), iouOfRles(map, truth)]);
+  }
   return targets.map((target) => {
     const passes = regionOf(state, indexOf(state.canvas, toCanvas(state.canvas, pointOf(target))));
     return passes ? iouOfRles(maskOnImage(state.canvas, passes), target.truth) : 0;
@@ -146,14 +154,7 @@ function componentAt({ transfer }: BestieState, at: number) {
   return region > 0 ? (index: number) => transfer.regions[index] === region : undefined;
 }
 
-const overrides = Object.fromEntries(
-  values.set.map((text) => {
-    const [id, value = ''] = text.split('=');
-    const parameter = bestie.parameters.find((candidate) => candidate.id === id);
-    if (!parameter) throw new Error(`BESTIE has no parameter "${id}".`);
-    return [id, parseParameter(parameter, value)];
-  }),
-);
+const overrides = settingsOf(bestie, values.set);
 const suffix = values.set.length > 0 ? `, ${values.set.join(', ')}` : '';
 const rows = new Map<string, (crowd: Crowd) => Promise<number[]>>();
 for (const preset of ['playground', 'fast']) {
@@ -184,6 +185,27 @@ for (const [name, switches] of Object.entries(LADDER)) {
   const parameters = { cues: 'peaks', offsets: 'ridge', ...switches, ...overrides };
   rows.set(`ladder/${name}${suffix}`, (crowd) => together(crowd, parameters, instanceAt));
 }
+
+/** Class maps of rising quality, from walks to the truth; prototypes are learnt from the truth of other photos. */
+const MAPS: Readonly<Record<string, ParameterValues>> = {
+  'mean of all walks, 0.5': { gather: 'mean', labelThreshold: 0.5 },
+  'largest walk, 0.7': { labelThreshold: 0.7 },
+  'largest walk, 0.85': {},
+  'largest walk, 0.85, with the mirror': { flip: true },
+  prototypes: { semantic: 'prototypes' },
+  truth: { semantic: 'truth' },
+};
+for (const [name, map] of Object.entries(MAPS)) {
+  const row = `table4/${name}${suffix}`;
+  rows.set(row, async (crowd) => {
+    const known = map.semantic === 'prototypes' ? await prototypesFor(crowd) : undefined;
+    const more = { row, ...(known ? { prototypes: known } : {}) };
+    return together(crowd, { ...map, ...overrides }, instanceAt, more);
+  });
+}
+
+const learning = learntElsewhere(machine, coco, join(folder, 'images'), LEAST_AREA);
+const prototypesFor = ({ imageId, targets: [{ category }] }: Crowd) => learning(Number(imageId), category);
 
 const kept: Record<string, Ious> =
   values.keep && existsSync(values.keep) ? JSON.parse(await readFile(values.keep, 'utf8')) : {};
@@ -218,6 +240,13 @@ function print(name: string, outcomes: Ious, first: Ious): void {
   console.log(`| ${[name, ...cells, none].join(' | ')} |`);
 }
 
+/** Table 4's column: the class maps' mean IoU. */
+function printMaps(): void {
+  if (mapIous.size === 0) return;
+  console.log('\n| class map | its IoU with the class, mean over the crowds |\n| --- | --- |');
+  for (const [name, ious] of mapIous) console.log(`| ${name} | ${(sum(ious) / ious.length).toFixed(3)} |`);
+}
+
 const sum = (list: readonly number[]) => list.reduce((total, value) => total + value, 0);
 const count = sum(crowds.map(({ targets }) => targets.length));
 const countLarge = sum(crowds.map(({ targets }) => targets.filter(({ large }) => large).length));
@@ -235,3 +264,4 @@ for (const [name, run] of rows) {
   first ??= outcomes;
   print(name, outcomes, first);
 }
+printMaps();

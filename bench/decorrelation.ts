@@ -13,7 +13,7 @@ import { readCoco } from '../src/coco';
 import { openNodeMachine } from '../src/engine/node/machine';
 import { gridOfImage } from '../src/geometry';
 import { createCpuBackend } from '../src/kernels';
-import { unitRows } from '../src/methods/sim/bank/vectors';
+import { unitRows } from '../src/methods/shared/vectors';
 import { decorrelationOf, sumsOf, type TokenSums } from './decorrelation/statistics';
 
 const MODEL = 'models/seed-vit';

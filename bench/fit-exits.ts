@@ -13,6 +13,7 @@ import { refine } from '../src/methods/exits/refine';
 import { bitmapWhere } from '../src/methods/shared/grow';
 import { fitWeights } from './fit-exits/fit';
 import { iouWith, KINDS, readSamples, type Sample, settings } from './fit-exits/objects';
+import { mean } from './statistics';
 
 const FOLDS = 5;
 const [folder] = process.argv.slice(2);
@@ -23,7 +24,6 @@ if (!folder) {
 const samples = await readSamples(folder);
 const images = [...new Set(samples.map(({ image }) => image))].sort((a, b) => a - b);
 const foldOf = ({ image }: Sample) => images.indexOf(image) % FOLDS;
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** 95 % interval of the mean by drawing photos with replacement, with a fixed seed. */
 function interval(ious: readonly number[]): string {

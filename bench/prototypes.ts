@@ -24,12 +24,12 @@ import {
   fold,
   foldOptionsOf,
   learnFrom,
-  type ParameterValues,
   type Prompt,
-  parseParameter,
   sim,
 } from '../src/methods';
 import { randomOf } from '../src/methods/shared/random';
+import { settingsOf } from './settings';
+import { mean } from './statistics';
 
 const LEAST_AREA = 32 ** 2;
 const COUNTS = [5, 10, 20] as const;
@@ -55,14 +55,7 @@ if (!folder || !['truth', 'own'].includes(values.learn)) {
   );
   process.exit(2);
 }
-const parameters: ParameterValues = Object.fromEntries(
-  values.set.map((text) => {
-    const [id, value] = text.split('=');
-    const parameter = sim.parameters.find((candidate) => candidate.id === id);
-    if (!parameter || value === undefined) throw new Error(`SIM has no parameter like ${text}.`);
-    return [id, parseParameter(parameter, value)];
-  }),
-);
+const parameters = settingsOf(sim, values.set);
 
 const coco = readCoco(await readFile(join(folder, 'instances.json'), 'utf8'), 'instances.json');
 const images = new Map(coco.images.map((image) => [image.id, image]));
@@ -152,7 +145,6 @@ for (const target of targets) {
   }
 }
 
-const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 const iouBefore = (target: Target) => iouOfRles(before.get(target) ?? target.truth, target.truth);
 console.log(

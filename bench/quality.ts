@@ -17,8 +17,10 @@ import { openNodeMachine } from '../src/engine/node/machine';
 import { type Box, boxOfExtremePoints, extremeList, type Point } from '../src/geometry';
 import { createCpuBackend } from '../src/kernels';
 import { iouOfRles, type Rle } from '../src/mask';
-import { METHODS, methodOf, type ParameterValues, type Prompt, parseParameter } from '../src/methods';
+import { METHODS, methodOf, type ParameterValues, type Prompt } from '../src/methods';
 import { openMobileSam } from './mobile-sam';
+import { settingsFor } from './settings';
+import { mean } from './statistics';
 
 const LEAST_AREA = 32 ** 2;
 
@@ -139,8 +141,6 @@ async function mobileSam(promptFor: (target: Target) => Point | Box | null): Pro
   return outcomes;
 }
 
-const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
-
 function print(name: string, outcomes: readonly Outcome[]): void {
   const { mean: iou, low, high } = pairedBootstrap(outcomes.map((outcome) => outcome.iou));
   const several = outcomes.filter(({ parts }) => parts > 1);
@@ -167,13 +167,7 @@ console.log(
 );
 console.log('| --- | --- | --- | --- | --- | --- | --- |');
 for (const method of METHODS) {
-  const overrides = Object.fromEntries(
-    values.set.flatMap((text) => {
-      const [id, value] = text.split('=');
-      const parameter = method.parameters.find((candidate) => candidate.id === id);
-      return parameter && value !== undefined ? [[id, parseParameter(parameter, value)]] : [];
-    }),
-  );
+  const overrides = settingsFor(method, values.set);
   for (const [preset, parameters] of Object.entries(method.presets)) {
     const name = `${method.id}/${preset}`;
     if (asked(name)) print(name, await ours(method.id, { ...parameters, ...overrides }));

@@ -18,6 +18,7 @@ import { chooseScales } from '../src/methods/attention-shift/walk/choose';
 import { frameOf } from '../src/methods/attention-shift/walk/frame';
 import { lookAtViews } from '../src/methods/attention-shift/walk/look';
 import type { ScoreTerms } from '../src/methods/attention-shift/walk/score';
+import { mean } from './statistics';
 
 /** The target is the softmax of the true IoUs over SOFTNESS; RIDGE holds the standardised weights small. */
 const SOFTNESS = 0.08;
@@ -118,7 +119,6 @@ const softmax = (logits: readonly number[]) => {
 };
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * b[i], 0);
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Cross-entropy between target and belief, by gradient descent with momentum on standardised columns. */
 function fitWeights(objects: readonly Looked[]): readonly number[] {

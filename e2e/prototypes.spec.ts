@@ -51,6 +51,9 @@ test('a class learns from an accepted mask, undo forgets it, and a file carries 
 
   await page.getByTestId('prototypes').click();
   await expect(page.getByTestId('prototype-list').getByRole('listitem')).toHaveCount(10);
+  // Where each is found on the selected object, beside its patches.
+  await expect(page.getByTestId('prototype-where')).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Likeness to prototype 10' })).toBeVisible();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByTestId('export-prototypes').click(),
@@ -73,7 +76,19 @@ test('a class learns from an accepted mask, undo forgets it, and a file carries 
 
   // Objects of the one photo pasted onto the other, with a COCO file of what is seen.
   await page.getByTestId('prototypes').click();
-  await page.getByText('New photos by copy-paste').click();
+  await page.getByRole('tab', { name: 'Memory' }).click();
+  const memory = page.getByTestId('memory-list').locator(':scope > li');
+  await expect(memory.filter({ hasText: 'one.jpg' })).toContainText(/S 0\.\d\d/);
+  await expect(memory.filter({ hasText: 'two.jpg' })).toContainText(/S 0\.\d\d/);
+  await page.getByRole('tab', { name: 'New photos' }).click();
+  await page.getByTestId('paste-onto').selectOption({ label: 'two.jpg' });
+  await expect(page.getByTestId('paste-preview')).toBeVisible();
+  const objects = page.getByTestId('paste-objects').getByRole('listitem');
+  // The same place on the same picture: what was there is all but hidden.
+  await expect(objects).toHaveText([/object was there/, /object pasted, S 0\.\d\d.*whole/]);
+  await page.getByTestId('next-seed').click();
+  await expect(page.getByRole('spinbutton', { name: 'Seed' })).toHaveValue('1');
+  await expect(page.getByTestId('paste-preview')).toBeVisible();
   const [pasted] = await Promise.all([
     page.waitForEvent('download'),
     page.getByTestId('export-pasted').click(),
@@ -106,11 +121,18 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await page.keyboard.press('g');
     await expect(page.getByTestId('teach')).toHaveAttribute('aria-pressed', 'true');
     await page.screenshot({ path: info.outputPath(`${colorScheme}-taught.png`) });
+    await expect(page.getByTestId('ignored')).toHaveText(/\d px/);
+    await addImage(page, 'two.jpg');
     await page.getByTestId('prototypes').click();
-    for (const { name, width, height } of SCREENS) {
+    await expect(page.getByRole('img', { name: 'Likeness to prototype 10' })).toBeVisible();
+    for (const [{ name, width, height }, tab] of SCREENS.flatMap((screen) =>
+      ['Prototypes', 'Memory', 'New photos'].map((each) => [screen, each] as const),
+    )) {
       await page.setViewportSize({ width, height });
-      await page.waitForTimeout(600);
-      await page.screenshot({ path: info.outputPath(`${colorScheme}-${name}.png`) });
+      await page.getByRole('tab', { name: tab }).click();
+      if (tab === 'New photos') await expect(page.getByTestId('paste-preview')).toBeVisible();
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: info.outputPath(`${colorScheme}-${name}-${tab}.png`) });
       await page.addScriptTag({ content: axe.source });
       const { violations } = await page.evaluate(() =>
         (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),

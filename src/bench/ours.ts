@@ -1,5 +1,14 @@
-import type { Backend, Operations, Tensor } from '../kernels';
+import { type Backend, createCpuBackend, type Operations, type Tensor } from '../kernels';
+import type { TeamOptions } from '../kernels/team/team';
 import { type Contender, mapInputs, type Prepared, type Task } from './contender';
+
+/** Ours on the CPU, on the calling thread or with a team; named by the threads there are. */
+export async function oursOnCpu(team?: TeamOptions): Promise<Contender> {
+  const backend = createCpuBackend(team ? { team } : {});
+  // The first run waits for the helpers.
+  await backend.run(async () => undefined);
+  return ours(backend, `ours, ${backend.label === 'CPU' ? 'CPU, 1 thread' : backend.label}`);
+}
 
 /** A backend of ours. Closing it disposes of the backend. */
 export function ours(backend: Backend, name: string): Contender {

@@ -91,7 +91,7 @@ export function ratesText({ rates }: Report): string[] {
   return Object.entries(rates).map(([kind, { multiply, copy }]) => {
     const copies = Object.entries(copy).map(([n, rate]) => `${rate.toFixed(1)} at N = ${Number(n)}`);
     return (
-      `${kind}: ${multiply.toFixed(1)} · 10⁹ multiplications and additions a second on registers; ` +
+      `${kind === 'CPU' ? 'CPU, one thread' : kind}: ${multiply.toFixed(1)} · 10⁹ multiplications and additions a second on registers; ` +
       `copies of N² float32 read and write, in GB/s: ${copies.join(', ')}.`
     );
   });

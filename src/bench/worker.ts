@@ -1,9 +1,10 @@
 import * as Comlink from 'comlink';
-import { createCpuBackend, createGpuBackend, requestGpuDevice } from '../kernels';
+import { createGpuBackend, requestGpuDevice } from '../kernels';
 import { MAIN_BENCHMARKS } from '../kernels/benchmark';
+import { browserTeam } from '../kernels/team/open.browser';
 import type { Contender } from './contender';
 import { ortWasm, ortWebgpu } from './ort';
-import { ours } from './ours';
+import { ours, oursOnCpu } from './ours';
 import { plainLoops } from './plain';
 import { cpuRates, gpuRates } from './rates';
 import { type Cell, runBenchmarks } from './run';
@@ -26,13 +27,15 @@ const door = {
     onMachine: (machine: Machine) => void,
     onCell: (cell: Cell) => void,
   ): Promise<void> {
-    const threads = globalThis.crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency) : 1;
     const gpu = await requestGpuDevice().catch((error: unknown) =>
       error instanceof Error ? error.message : String(error),
     );
+    const team = browserTeam();
+    const severalThreads = globalThis.crossOriginIsolated && team.threads > 1;
     const contenders: Contender[] = [
-      ours(createCpuBackend(), 'ours, CPU, 1 thread'),
-      await ortWasm(threads),
+      await oursOnCpu(),
+      ...(severalThreads ? [await oursOnCpu(team)] : []),
+      await ortWasm(severalThreads ? team.threads : 1),
       plainLoops,
     ];
     const CPU = await cpuRates(sizes);

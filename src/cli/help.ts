@@ -1,5 +1,6 @@
 import { costSentence, METHODS, type MethodDeclaration, type ParameterDeclaration } from '../methods';
 import { UsageError } from './failures';
+import { kindsOf } from './prompts';
 
 const OVERVIEW = `pointillist: pseudo masks from points, and what they are worth
 
@@ -18,6 +19,7 @@ Exit codes: 0 all done; 3 some objects failed, each is named; 2 wrong use, nothi
 const RUNNING = `  --set name=value      a parameter; may be given several times. See "pointillist methods NAME".
   --preset NAME         named parameters; --set goes over them
   --backend auto        where the kernels run: auto, cpu or webgpu (default auto: a real GPU where it is faster)
+  --kind box            the one kind of prompt to take: extreme-points, point or box (default: the method's first)
   --workers N           threads, each with its own model (default: as many as there are cores)
   --model FOLDER        another model, with its model.json (default: the embedded one)
 `;
@@ -27,8 +29,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
 
 Makes a mask for every prompt. IMAGES is a folder. P.json is a COCO file whose annotations carry
 extreme_points ([top, left, bottom, right], each [x, y] in pixels), point ([x, y]) or bbox
-([x, y, width, height]); a method takes the first kind of its own that an annotation has. Only images that
-P.json names are read; ids are kept. What fails is named on stderr and under "failed" in R.json.
+([x, y, width, height]); a method takes the first kind of its own that an annotation has, extreme points before
+the box. Only images that P.json names are read; ids are kept. What fails is named on stderr and under "failed" in R.json.
 R.json.journal beside the result keeps what is done: a stopped run is continued by the same command.
 
   --segmentation rle    rle (compressed run lengths, default) or polygon
@@ -59,7 +61,8 @@ results in COCO's format, which has no ids.
 
 Runs every object of T.json, which has the prompts as well, with each value, and compares mean IoU with that of
 the first value: 95 % intervals of the difference by paired bootstrap over the objects, with a fixed seed.
-An object that fails counts as IoU 0. --vary given twice makes a grid.
+An object that fails counts as IoU 0. --vary given twice makes a grid. Where a method ignores pixels, their share of
+the box, and how much of what it calls foreground and background is right, by the mean over the objects.
 
   --csv FILE            the table as CSV as well
   --json                for programs
@@ -102,7 +105,7 @@ export function describeMethod(method: MethodDeclaration): string {
   const lines = [
     `${method.id}: ${method.name} (${method.paper.venue})`,
     method.summary,
-    `Takes: ${method.takes.join(', else ')}.`,
+    `Takes: ${kindsOf(method).join(', else ')}.`,
     '',
   ];
   for (const parameter of method.parameters) {

@@ -4,6 +4,7 @@ import {
   methodOf,
   type ParameterDeclaration,
   type ParameterValues,
+  type PromptKind,
   parseParameter,
   resolveParameters,
 } from '../methods';
@@ -96,4 +97,12 @@ export function readParameters(
     values[id] = asUsage(() => parseParameter(parameter, text));
   }
   return asUsage(() => resolveParameters(method, values));
+}
+
+/** `--kind`: the one kind of prompt to take; undefined for those of the method. @throws UsageError */
+export function readKind(
+  method: MethodDeclaration,
+  kind: string | undefined,
+): readonly PromptKind[] | undefined {
+  return kind === undefined ? undefined : [oneOf(kind, method.takes, '--kind')];
 }

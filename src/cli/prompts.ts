@@ -30,8 +30,15 @@ export interface PlanOptions {
   readonly method: MethodDeclaration;
   readonly settings: readonly ParameterValues[];
   readonly shard?: Shard;
-  /** Annotations to leave out: those that are done already. */
+  /** Kinds of prompt to take, the preferred one first; else those of the method. */
+  readonly kinds?: readonly PromptKind[];
+  /** Annotations to leave out. */
   readonly skip?: (annotationId: number) => boolean;
+  /**
+   * Annotations that are done already. Where the method shares an image's pixels out between its objects, an image
+   * with one that is not done is done again as a whole.
+   */
+  readonly done?: (annotationId: number) => boolean;
 }
 
 const FIELDS: Record<PromptKind, string> = {
@@ -39,6 +46,13 @@ const FIELDS: Record<PromptKind, string> = {
   point: 'point',
   box: 'bbox',
 };
+
+/**
+ * The kinds of prompt that a method is given here, the preferred one first: four extreme points before the box, which
+ * is all that is left when they are forgotten.
+ */
+export const kindsOf = ({ takes }: MethodDeclaration): readonly PromptKind[] =>
+  [...takes].sort((a, b) => Number(b === 'extreme-points') - Number(a === 'extreme-points'));
 
 function readPrompt(annotation: CocoAnnotation, kind: PromptKind): Prompt | undefined {
   const { extremePoints, point, bbox } = annotation;
@@ -55,21 +69,22 @@ function readPrompt(annotation: CocoAnnotation, kind: PromptKind): Prompt | unde
 }
 
 /**
- * The first kind of prompt that the method takes and the annotation has; a sentence if there is none. A prompt
- * that is there and wrong is an error: another kind would hide it.
+ * The first of the kinds of prompt that the annotation has; a sentence if there is none. A prompt that is there and
+ * wrong is an error: another kind would hide it.
  */
 export function promptOf(
   annotation: CocoAnnotation,
   method: MethodDeclaration,
   name: string,
+  kinds = kindsOf(method),
 ): Prompt | { readonly sentence: string } {
-  for (const kind of method.takes) {
+  for (const kind of kinds) {
     const fault = annotation.faults.find(({ field }) => field === FIELDS[kind]);
     if (fault) return { sentence: fault.sentence };
     const prompt = readPrompt(annotation, kind);
     if (prompt) return prompt;
   }
-  const fields = method.takes.map((kind) => FIELDS[kind]).join(' or ');
+  const fields = kinds.map((kind) => FIELDS[kind]).join(' or ');
   return { sentence: `${name}: annotation ${annotation.id} has no ${fields}, which ${method.name} needs.` };
 }
 
@@ -95,7 +110,7 @@ function doubledNames(images: readonly CocoImage[], fileName: string): string[] 
 
 /** What a COCO file asks for: the images that have annotations, and the prompts the method takes. */
 export function planOf(data: CocoData, options: PlanOptions): Plan {
-  const { folder, fileName, method, settings, shard, skip } = options;
+  const { folder, fileName, method, settings, shard, done, kinds } = options;
   const failures: Failure[] = data.lost.map((sentence) => ({ annotation: null, image: null, sentence }));
   const lost = new Set(data.lost);
   const failed = new Set<string>();
@@ -114,12 +129,18 @@ export function planOf(data: CocoData, options: PlanOptions): Plan {
     if (!annotations || (shard && !inShard(image.id, shard))) continue;
     used.push(image);
     const path = pathOf(folder, image);
+    const again =
+      method.shareOut !== undefined &&
+      annotations.some(
+        (each) => done?.(each.id) === false && !('sentence' in promptOf(each, method, fileName, kinds)),
+      );
+    const skip = (id: number) => options.skip?.(id) || (done?.(id) && !again);
     const objects: { id: number; prompt: Prompt; category: number }[] = [];
     const beside: PlacedObject[] = [];
     for (const annotation of annotations) {
       const { id, categoryId: category } = annotation;
-      const prompt = promptOf(annotation, method, fileName);
-      if (skip?.(id)) {
+      const prompt = promptOf(annotation, method, fileName, kinds);
+      if (skip(id)) {
         if (!('sentence' in prompt)) beside.push({ prompt, category });
         continue;
       }

@@ -5,7 +5,7 @@ import { uniteRles } from '../mask/rle-sets';
 import { canonicalRle, rleFromString } from '../mask/rle-string';
 import type { Rle } from '../mask/types';
 import { shown } from './json';
-import { type CocoAnnotation, type CocoImage, RleEntry, type Segmentation } from './types';
+import { type CocoAnnotation, RleEntry, type Segmentation } from './types';
 
 /** A segmentation that was read, and what of it was left out. */
 export interface ReadSegmentation {
@@ -79,7 +79,7 @@ export function readSegmentation(entry: unknown, image: Size): ReadSegmentation 
  * is read: large files have hundreds of thousands.
  * @param image the annotation's image, whose size the mask has
  */
-export function maskOfAnnotation(annotation: CocoAnnotation, image: CocoImage): Rle | null {
+export function maskOfAnnotation(annotation: CocoAnnotation, image: Size): Rle | null {
   const { segmentation } = annotation;
   if (segmentation === null) return null;
   return segmentation.kind === 'rle' ? segmentation.rle : rasterisePolygons(segmentation.polygons, image);

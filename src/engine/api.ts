@@ -1,4 +1,6 @@
 import type { Box, Grid, Point, Size } from '../geometry';
+import type { TrainedHead } from '../heads';
+import type { Pixels } from '../image';
 import type { Ring, Rle } from '../mask';
 import type {
   AttentionHead,
@@ -6,6 +8,8 @@ import type {
   ClassPrototypes,
   Frame,
   Learnt,
+  LookedHead,
+  LookedMap,
   OtherObject,
   ParameterValues,
   PasteOptions,
@@ -25,6 +29,12 @@ export interface RunRequest {
   readonly others?: readonly OtherObject[];
   /** What is known of the object's class, for a method that remembers. */
   readonly prototypes?: ClassPrototypes;
+  /** Run lengths of all pixels of the object's class, for a method that asks what a truth would give. */
+  readonly truth?: Uint32Array;
+  /** For a method that predicts by one, where its parameters are so (`headIdOf`). */
+  readonly head?: TrainedHead;
+  /** Name of the object's class, for a head that tells classes apart. */
+  readonly headClass?: string;
 }
 
 /** An object whose mask a person accepted, for its class to learn from (SIM). */
@@ -83,6 +93,8 @@ export interface ScaleMask {
   readonly counts: Uint32Array;
   /** Run lengths of the pixels that the method is sure of neither way, where it knows such. */
   readonly ignored?: Uint32Array;
+  /** Their rings, as `rings`. */
+  readonly ignoredRings?: readonly Ring[];
   /** Pixels. */
   readonly area: number;
   /** Tight box. */
@@ -128,7 +140,13 @@ export interface TokenRequest {
 }
 
 /** Which token's affinity to all others is asked for. */
-export interface AffinityRequest extends TokenRequest, Pick<RunRequest, 'method' | 'parameters'> {}
+export interface AffinityRequest extends TokenRequest, Pick<RunRequest, 'method' | 'parameters'> {
+  /** 0: the affinity itself. Above: that power of the walk's transition matrix, for methods that walk. */
+  readonly power: number;
+}
+
+/** 256 colours of 0…1: red in the lowest byte, then green, blue, and alpha, which is 255. */
+export type Palette = Uint32Array<ArrayBuffer>;
 
 export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
 
@@ -141,7 +159,7 @@ export type EngineStatus =
       readonly model: string;
       /** Where the ViT runs: "WASM, 2 threads" or "WebGPU". */
       readonly network: string;
-      /** Where the kernels run: "CPU" or "WebGPU (adapter name)". */
+      /** Where the kernels run: "CPU, 2 threads" or "WebGPU (adapter name)". */
       readonly kernels: string;
       readonly backend: 'cpu' | 'webgpu';
       /** Why this device: "software adapter: the CPU is faster", with the measured milliseconds. */
@@ -172,6 +190,15 @@ export interface ExportAnnotation {
   readonly ignored?: Uint32Array;
   readonly score: number;
   readonly prompt: Prompt;
+  /** By what it claims its pixels, where its method shares them out between the objects of an image. */
+  readonly claim?: { readonly method: string; readonly id: number; readonly map: TokenMap };
+}
+
+/** A document whose objects share no pixel where their method forbids it. */
+export interface SharedOut {
+  readonly document: ExportDocument;
+  /** Objects that are not in it because others have every pixel of theirs. */
+  readonly emptied: readonly { readonly image: string; readonly category: string }[];
 }
 
 export interface ExportDocument {
@@ -179,6 +206,27 @@ export interface ExportDocument {
   readonly categories: readonly string[];
   /** What made the masks, for COCO's `info`. */
   readonly description: string;
+}
+
+/** A new photo by copy-paste, to look at. */
+export interface PastePreview extends Size {
+  /** The photo, smaller. */
+  readonly picture: Pixels;
+  /** The photo that objects were taken from. */
+  readonly source: string;
+  /** Those of the photo itself, then the pasted ones; later ones lie over earlier ones. Rings in the photo's pixels. */
+  readonly objects: readonly {
+    /** Place in the document's categories. */
+    readonly category: number;
+    readonly score: number;
+    /** The photo it was pasted from; left out for one that was there. */
+    readonly from?: string;
+    /** Pixels of it, and those that are still seen. */
+    readonly area: number;
+    readonly seen: number;
+    readonly rings: readonly Ring[];
+    readonly hidden: readonly Ring[];
+  }[];
 }
 
 /** A photo as a data set knows it. */
@@ -232,11 +280,23 @@ export interface EngineClient {
   watch(request: RunRequest, options?: Pick<RunOptions, 'signal'>): Promise<Watched>;
   /** One row of the affinity the method's walk or query starts from, its largest value 1. */
   affinityRow(request: AffinityRequest, options?: Pick<RunOptions, 'signal'>): Promise<TokenMap>;
+  /** The same to look at: colours that never left the device, where it can paint; else the row itself. */
+  affinityPicture(
+    request: AffinityRequest,
+    palette: Palette,
+    options?: Pick<RunOptions, 'signal'>,
+  ): Promise<LookedMap>;
   /** The token's attention in every block and head; the first call fetches the model's full graph. */
   attentionHeads(
     request: TokenRequest,
     options?: Pick<RunOptions, 'signal'>,
   ): Promise<readonly AttentionHead[]>;
+  /** The same to look at, in one picture, as `affinityPicture` is. */
+  attentionPictures(
+    request: TokenRequest,
+    palette: Palette,
+    options?: Pick<RunOptions, 'signal'>,
+  ): Promise<readonly LookedHead[]>;
   /** Reads a COCO file; large ones take a while. Rejects with a sentence where it is none. */
   readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects>;
   /** What an object teaches its class; before all others in the queue. Rejects with a sentence. */
@@ -247,6 +307,8 @@ export interface EngineClient {
     onProgress: (progress: ProposeProgress) => void,
     signal?: AbortSignal,
   ): Promise<readonly Proposal[]>;
+  /** Gives pixels that several objects hold to one of them, where their method says how. */
+  shareOut(document: ExportDocument): Promise<SharedOut>;
   /** The COCO JSON file. */
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Promise<Blob>;
   /** Masks as PNG in a zip; progress 0…1. */
@@ -255,6 +317,13 @@ export interface EngineClient {
     onProgress: (done: number) => void,
     signal?: AbortSignal,
   ): Promise<Blob>;
+  /** One of the new photos that `exportPasted` makes. Rejects with a sentence where nothing can be pasted onto it. */
+  pastePreview(
+    document: ExportDocument,
+    imageId: string,
+    options: PasteOptions,
+    more?: Pick<RunOptions, 'signal'>,
+  ): Promise<PastePreview>;
   /** New photos by copy-paste and their COCO file, in a zip; progress 0…1. */
   exportPasted(
     document: ExportDocument,

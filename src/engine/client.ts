@@ -1,15 +1,17 @@
 import * as Comlink from 'comlink';
-import type { AttentionHead, TokenMap } from '../methods';
+import type { AttentionHead, LookedHead, LookedMap, TokenMap } from '../methods';
 import type {
   BackendChoice,
   CocoObjects,
   EngineClient,
   EngineStatus,
   LearntObject,
+  PastePreview,
   Proposal,
   RunOptions,
   RunRequest,
   RunResult,
+  SharedOut,
   Watched,
 } from './api';
 import type { EngineService } from './browser/service';
@@ -186,10 +188,23 @@ export function createEngineClient(
       job((service, number) => service.affinityRow(number, request) as Promise<TokenMap>, signal),
     attentionHeads: (request, { signal } = {}) =>
       job((service, number) => service.attentionHeads(number, request) as Promise<AttentionHead[]>, signal),
+    affinityPicture: (request, palette, { signal } = {}) =>
+      job(
+        (service, number) => service.affinityPicture(number, request, palette) as Promise<LookedMap>,
+        signal,
+      ),
+    attentionPictures: (request, palette, { signal } = {}) =>
+      job(
+        (service, number) => service.attentionPictures(number, request, palette) as Promise<LookedHead[]>,
+        signal,
+      ),
     readCocoObjects: (file, name, photos) =>
       call((service) => service.readCocoObjects(file, name, photos) as Promise<CocoObjects>),
+    shareOut: (document) => call((service) => service.shareOut(document) as Promise<SharedOut>),
     exportCoco: (document, segmentation) =>
       call((service) => service.exportCoco(document, segmentation) as Promise<Blob>),
+    pastePreview: (document, imageId, options, { signal } = {}) =>
+      call((service) => service.pastePreview(document, imageId, options) as Promise<PastePreview>, signal),
     exportPasted: (document, options, onProgress, signal) =>
       job(
         (service, number) => service.exportPasted(number, document, options, Comlink.proxy(onProgress)),

@@ -1,2 +1,2 @@
 export * from './api';
-export { learnObject, runObject } from './run';
+export { contextOf, learnObject, runObject } from './run';

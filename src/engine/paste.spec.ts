@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readCoco } from '../coco';
 import { areaOfRle, decodeRle, encodeRle } from '../mask';
 import type { ExportDocument } from './api';
-import { pastedArchive } from './paste';
+import { pastedArchive, pastePreview } from './paste';
 import { createPictures } from './pictures';
 
 const never = new AbortController().signal;
@@ -83,6 +83,37 @@ describe('copy-paste', () => {
     };
     const { coco } = await made(OPTIONS, hidden);
     expect(coco.annotations.map(({ categoryId }) => categoryId)).toEqual([2]);
+  });
+
+  it('shows a photo before it is made: the same picture, what is seen of each object and what is hidden', async () => {
+    for (const shift of [0, 2]) {
+      const options = { ...OPTIONS, shift };
+      const [{ files, coco }, preview] = [
+        await made(options),
+        await pastePreview(pictures, document, 'a', options),
+      ];
+      const { data, channels } = decode(files['a-pasted.png']);
+      const reds = (all: ArrayLike<number>, of: number) => Array.from({ length: 24 }, (_, i) => all[of * i]);
+      // Photos this small are shown as they are.
+      expect(preview.picture).toMatchObject(SIZE);
+      expect(reds(preview.picture.data, 4)).toEqual(reds(data, channels));
+      expect(preview.source).toBe('b.jpg');
+      const left = preview.objects.filter(({ seen }) => seen > 0);
+      expect(left.map(({ seen }) => seen)).toEqual(coco.annotations.map(({ area }) => area));
+      expect(preview.objects.map(({ from }) => from)).toEqual([undefined, 'b.jpg']);
+    }
+    const { objects } = await pastePreview(pictures, document, 'a', OPTIONS);
+    expect(objects.map(({ area, seen }) => [area, seen])).toEqual([
+      [12, 8],
+      [12, 12],
+    ]);
+    // One column of the cat lies under the dog.
+    expect(objects[0].hidden).toHaveLength(1);
+    expect(objects[1].hidden).toEqual([]);
+    await expect(pastePreview(pictures, document, 'b', OPTIONS)).rejects.toThrow(
+      'nothing to paste onto b.jpg',
+    );
+    await expect(pastePreview(pictures, document, 'c', OPTIONS)).rejects.toThrow('not open any more');
   });
 
   it('cuts off what a shift moves out of the photo', async () => {

@@ -4,7 +4,7 @@ import {
   attentionShift,
   choose,
   clickParameters,
-  coverOf,
+  coverage,
   fitOf,
   mapOfClass,
   placesOf,
@@ -38,7 +38,7 @@ export async function proposeObjects(
   const context = contextOf(machine, imageId, signal);
   const map = await mapOfClass(context, prototypes, await machine.decorrelation(), { number: setting });
   const there = taken.map(rleOf);
-  const held = there.map((mask) => ({ cover: coverOf(map.grid, mask) }));
+  const held = there.map((mask) => ({ cover: coverage(map.grid, mask) }));
   const places = placesOf(map, setting('places'), ({ x, y }) =>
     there.some((mask) => rleHasPixel(mask, x, y)),
   );
@@ -56,7 +56,7 @@ export async function proposeObjects(
     };
     const result = await runObject(machine, request, signal);
     for (const { counts, scale, score } of result.masks) {
-      const cover = coverOf(map.grid, rleOf(counts));
+      const cover = coverage(map.grid, rleOf(counts));
       candidates.push({ request, result, scale, cover, score: score * fitOf(cover, map) });
     }
   }

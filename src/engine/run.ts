@@ -1,10 +1,15 @@
+import { headForRun } from '../heads';
 import type { Backend } from '../kernels';
-import { areaOfRle, boxOfRle, ringsOfRle } from '../mask';
+import { areaOfRle, boxOfRle, type Ring, type Rle, ringsOfRle } from '../mask';
 import {
   type AttentionHead,
+  affinityPicture,
   affinityRow,
   attentionHeads,
+  attentionPictures,
   type Frame,
+  type LookedHead,
+  type LookedMap,
   learn,
   learnSight,
   type MethodContext,
@@ -18,6 +23,7 @@ import type {
   AffinityRequest,
   LearnRequest,
   LearntObject,
+  Palette,
   RunRequest,
   RunResult,
   ScaleMask,
@@ -41,18 +47,23 @@ export interface Machine {
   readonly stages?: StageStore;
 }
 
+/** A mask's outlines and its holes' together, to fill with the even-odd rule. */
+export function ringsOf(rle: Rle): readonly Ring[] {
+  const { outer, holes } = ringsOfRle(rle);
+  return [...outer, ...holes];
+}
+
 function scaleMask({ rle, ignored, score, scale }: PseudoMask): ScaleMask {
   const box = boxOfRle(rle);
   if (!box) throw new Error('The pseudo mask is empty: no pixel of the image belongs to it.');
-  const { outer, holes } = ringsOfRle(rle);
   return {
     scale,
     counts: rle.counts,
-    ...(ignored ? { ignored: ignored.counts } : {}),
+    ...(ignored ? { ignored: ignored.counts, ignoredRings: ringsOf(ignored) } : {}),
     area: areaOfRle(rle),
     box,
     score,
-    rings: [...outer, ...holes],
+    rings: ringsOf(rle),
   };
 }
 
@@ -97,7 +108,8 @@ export async function runObject(
   const image = machine.pictures.size(request.imageId);
   const began = performance.now();
   const stages: { id: string; title: string; ms: number; recalled?: true }[] = [];
-  const scope = `${machine.backend.kind} ${runKey({ ...request, parameters: {} })}`;
+  const asked = method.together?.(request.prompt, request.others ?? []);
+  const scope = `${machine.backend.kind} ${runKey({ ...request, ...asked, parameters: {} })}`;
   let stageBegan = began;
   const endStage = () => {
     const last = stages.at(-1);
@@ -118,6 +130,8 @@ export async function runObject(
       ...contextOf(machine, request.imageId, signal),
       ...(request.others ? { others: request.others } : {}),
       ...(request.prototypes ? { prototypes: request.prototypes } : {}),
+      ...(request.truth ? { truth: { ...image, counts: request.truth } } : {}),
+      ...(request.head ? { head: headForRun(request.head, machine.model, request.headClass) } : {}),
       ...(onPreview ? { preview: (early: MethodResult) => onPreview(toRunResult(early)) } : {}),
       ...(onFrame ? { onFrame } : {}),
       ...(machine.stages ? { memory: machine.stages.memoryOf(scope) } : {}),
@@ -163,10 +177,19 @@ export async function learnObject(
 /** One row of the affinity between the tokens of a frame. @throws a sentence, or an AbortError */
 export const rowOfAffinity = (
   machine: Machine,
-  { imageId, method, parameters, grid, pixel }: AffinityRequest,
+  { imageId, method, ...wanted }: AffinityRequest,
   signal: AbortSignal,
 ): Promise<TokenMap> =>
-  affinityRow(contextOf(machine, imageId, signal), methodOf(method), parameters, grid, pixel);
+  affinityRow(contextOf(machine, imageId, signal), { ...wanted, method: methodOf(method) });
+
+/** The same to look at, painted on the device where it can be. @throws a sentence, or an AbortError */
+export const pictureOfAffinity = (
+  machine: Machine,
+  { imageId, method, ...wanted }: AffinityRequest,
+  palette: Palette,
+  signal: AbortSignal,
+): Promise<LookedMap> =>
+  affinityPicture(contextOf(machine, imageId, signal), { ...wanted, method: methodOf(method) }, palette);
 
 /** The attention of one token of a frame in every block and head. @throws a sentence, or an AbortError */
 export const headsOfToken = (
@@ -174,3 +197,12 @@ export const headsOfToken = (
   { imageId, grid, pixel }: TokenRequest,
   signal: AbortSignal,
 ): Promise<readonly AttentionHead[]> => attentionHeads(contextOf(machine, imageId, signal), grid, pixel);
+
+/** The same to look at, painted on the device where it can be. @throws a sentence, or an AbortError */
+export const picturesOfHeads = (
+  machine: Machine,
+  { imageId, grid, pixel }: TokenRequest,
+  palette: Palette,
+  signal: AbortSignal,
+): Promise<readonly LookedHead[]> =>
+  attentionPictures(contextOf(machine, imageId, signal), grid, pixel, palette);

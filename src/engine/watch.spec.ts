@@ -88,7 +88,7 @@ describe.each(['keys', 'queries', 'tokens', 'attention', 'position'])('affinity 
     const grid = { columns: 10, rows: 8, crop: { x0: 0, y0: 0, x1: 160, y1: 120 } };
     const { values } = await rowOfAffinity(
       toyMachine(),
-      { imageId: 'a', method: 'exits', parameters: { source }, grid, pixel: { x: 75, y: 55 } },
+      { imageId: 'a', method: 'exits', parameters: { source }, grid, pixel: { x: 75, y: 55 }, power: 0 },
       never,
     );
     expect(values).toHaveLength(80);

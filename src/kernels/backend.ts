@@ -62,18 +62,33 @@ export interface Absorption {
 }
 
 /**
- * What a token's part is chosen by: the cosine divided by its sum over all tokens (AttentionShift, Eq. 2), or the
- * plain cosine.
+ * What a token's part is chosen by: the cosine divided by its sum over all tokens (AttentionShift, Eq. 2), the plain
+ * cosine, or the softmax over all tokens of d/(α β_k), which is a shift's own weight (the published code).
  */
-export type PartAssignment = 'part-map' | 'cosine';
+export type PartAssignment = 'part-map' | 'cosine' | 'softmax';
 
-export interface KeyPointShiftOptions {
+export interface PartsOptions {
+  /** Default `part-map`. */
+  readonly assign?: PartAssignment;
+  /** α of the paper, for `softmax`; there it must be finite. Default 1. */
+  readonly temperature?: number;
+  /** β `[K]`, for `softmax`: what the shift before left behind. Default 0.1 each, as before the first shift. */
+  readonly spreads?: Tensor;
+}
+
+export interface KeyPointShiftOptions extends PartsOptions {
   /** N of the paper: how often the key-points move. */
   readonly shifts: number;
   /** α of the paper; Infinity weighs every token of a part alike (Eq. 3). */
   readonly temperature: number;
-  /** Default `part-map`. */
-  readonly assign?: PartAssignment;
+}
+
+/** Key-points that moved, and what a further shift goes on from. */
+export interface MovedKeyPoints {
+  /** `[K, D]`. */
+  readonly points: Tensor;
+  /** β `[K]` (Eq. 6) of the last shift's parts: with `softmax` around the moved points, else around those before. */
+  readonly spreads: Tensor;
 }
 
 export interface CrfOptions {
@@ -115,6 +130,16 @@ export interface EqualMassAssignment {
   readonly plan: Tensor;
   /** `[iterations]`: max_l |L·Σ_i plan_il − 1| after each round. */
   readonly residuals: Tensor;
+}
+
+export interface PictureOptions {
+  /** Of each map. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Maps beside each other; their number is a multiple of it. Default 1. */
+  readonly across?: number;
+  /** `[256]` colours of 0…1: red in the lowest byte, then green, blue, and alpha, which is 255. */
+  readonly palette: Uint32Array<ArrayBuffer>;
 }
 
 /** How entries become one; sums are trees in a fixed order. */
@@ -195,15 +220,20 @@ export interface Operations {
 
   /**
    * Part of each token: arg-max over k of d(φ_j, ψ_k)/max(Σ_j d(φ_j, ψ_k), 1e-6·N) → `[N]` of indices; of d alone
-   * where `assign` is `cosine`.
+   * where `assign` is `cosine`, of exp(d/(α β_k))/Σ_j exp(d/(α β_k)) where it is `softmax`.
    */
-  parts(features: Tensor, keyPoints: Tensor, assign?: PartAssignment): Tensor;
+  parts(features: Tensor, keyPoints: Tensor, options?: PartsOptions): Tensor;
 
   /**
    * AttentionShift's mean shift (Eqs. 2, 3, 6, 7): features `[N, D]`, `members` `[N]` 0/1 (Φ_I⁺), key-points
-   * `[K, D]` → moved key-points `[K, D]`.
+   * `[K, D]`. Shift by shift, each handed the `spreads` of the one before, gives the same bits as all at once.
    */
-  keyPointShift(features: Tensor, members: Tensor, keyPoints: Tensor, options: KeyPointShiftOptions): Tensor;
+  keyPointShift(
+    features: Tensor,
+    members: Tensor,
+    keyPoints: Tensor,
+    options: KeyPointShiftOptions,
+  ): MovedKeyPoints;
 
   /** (f + 1e-12)/(f + b + 2e-12) of two columns: the last hop of a walk `[H, N, 2]` (column 0 f, 1 b) → `[N]`. */
   ratio(walk: Tensor): Tensor;
@@ -259,6 +289,14 @@ export interface Operations {
    */
   resample(image: Tensor, options: ResampleOptions): Tensor;
 
+  /**
+   * Runs what was recorded and gives maps as a picture of one pixel an entry, without a read-back: each map's share of
+   * its largest entry, 0…1, in the colours of `palette`. Maps `[…, rows, columns]`, of each the last (of a walk its
+   * last hop). Undefined where the numbers would have to come back all the same: on the CPU, and where there is no
+   * canvas to paint on. Since nothing comes back, numbers that make no sense are dark here, and no error.
+   */
+  paint(maps: readonly Tensor[], options: PictureOptions): Promise<ImageBitmap | undefined>;
+
   /** Runs what was recorded and brings these tensors back, each a fresh array the caller owns. */
   read<T extends readonly Tensor[]>(...tensors: T): Promise<{ [K in keyof T]: Float32Array }>;
 }
@@ -266,7 +304,7 @@ export interface Operations {
 /** A place to compute. Made by `createCpuBackend()` or `createGpuBackend(device)`. */
 export interface Backend {
   readonly kind: 'cpu' | 'webgpu';
-  /** For people: "CPU" or the adapter's name. */
+  /** For people: "CPU", "CPU, 2 threads" or the adapter's name. */
   readonly label: string;
   /**
    * Runs `work`; every tensor it made is freed when it settles. One run at a time: a second waits for the

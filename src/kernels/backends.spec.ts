@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Operations, Tensor } from './backend';
-import { createCpuBackend } from './cpu-backend';
+import { createCpuBackend } from './cpu/backend';
 import { BackendError, NumbersError } from './errors';
 import { rejection, useBackends } from './testing/backends';
 import { expectClose } from './testing/compare';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from './backend';
-import { createCpuBackend } from './cpu-backend';
+import { createCpuBackend } from './cpu/backend';
 import { NumbersError } from './errors';
 import { createGpuBackend, poolUse } from './gpu/backend';
 import { rejection } from './testing/backends';

@@ -6,8 +6,10 @@ import type {
   EqualMassAssignment,
   EqualMassOptions,
   KeyPointShiftOptions,
+  MovedKeyPoints,
   Operations,
-  PartAssignment,
+  PartsOptions,
+  PictureOptions,
   PrototypeScores,
   Reduction,
   ResampleOptions,
@@ -16,14 +18,15 @@ import type {
   Tensor,
   WalkOptions,
 } from './backend';
-import { BackendError, ROWS, type Rows } from './errors';
+import { CheckedTensors } from './checked-tensors';
+import { ROWS } from './errors';
 import type { Forms } from './forms';
 import {
   checkAbsorbing,
-  checkAttention,
   checkCrf,
   checkEqualMass,
   checkMatrix,
+  checkPicture,
   checkPositive,
   checkResample,
   checkRows,
@@ -39,31 +42,31 @@ import {
   sizeOf,
 } from './shapes';
 
-const OVER = 'This run is over; its operations cannot be used any more.';
-
 /**
  * `Operations` of one run, on either backend: checks owner, shapes, ranges and finiteness, then hands on. The
  * checks stand here once, so both backends refuse the same things in the same words.
  */
 export class CheckedOperations<T extends Tensor> implements Operations {
-  private over = false;
+  private readonly tensors: CheckedTensors<T>;
 
-  constructor(private readonly forms: Forms<T>) {}
+  constructor(private readonly forms: Forms<T>) {
+    this.tensors = new CheckedTensors(forms);
+  }
 
   upload(data: Float32Array, shape: readonly number[]): Tensor {
-    this.refuseWhenOver();
+    this.tensors.refuseWhenOver();
     checkUpload(data.length, shape);
     return this.forms.upload(data, [...shape]);
   }
 
   reshape(tensor: Tensor, shape: readonly number[]): Tensor {
-    const own = this.own(tensor);
+    const own = this.tensors.own(tensor);
     checkUpload(sizeOf(own.shape), shape);
     return this.forms.reshape(own, [...shape]);
   }
 
   affinity(features: Tensor, temperature: number, options: AffinityOptions = {}): Tensor {
-    const own = this.own(features);
+    const own = this.tensors.own(features);
     const { rows, columns } = checkMatrix('The features', own.shape);
     checkPositive('The temperature', temperature);
     const stored = checkStored(rows, options);
@@ -72,7 +75,7 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   affinityRows(features: Tensor, temperature: number, rows: readonly number[]): Tensor {
-    const own = this.own(features);
+    const own = this.tensors.own(features);
     const { rows: tokens, columns } = checkMatrix('The features', own.shape);
     checkPositive('The temperature', temperature);
     checkRows(rows, tokens);
@@ -81,7 +84,7 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   positionAffinity(positions: Tensor, sigma: number): Tensor {
-    const own = this.own(positions);
+    const own = this.tensors.own(positions);
     checkMatrix('The positions', own.shape, { columns: 2 });
     checkPositive('σ', sigma);
     this.forms.requireFinite(own, ROWS.positions, 2);
@@ -89,48 +92,48 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   attention(queries: Tensor, keys: Tensor, heads: number): Tensor {
-    const { q, k } = this.ownAttention(queries, keys, heads);
+    const { q, k } = this.tensors.ownAttention(queries, keys, heads);
     return this.forms.attention(q, k, heads, undefined);
   }
 
   attentionRows(queries: Tensor, keys: Tensor, heads: number, rows: readonly number[]): Tensor {
-    const { q, k } = this.ownAttention(queries, keys, heads, rows);
+    const { q, k } = this.tensors.ownAttention(queries, keys, heads, rows);
     return this.forms.attention(q, k, heads, [...rows]);
   }
 
   rolloutStep(rows: Tensor, queries: Tensor, keys: Tensor, heads: number): Tensor {
-    const own = this.own(rows);
-    const { q, k, tokens } = this.ownAttention(queries, keys, heads);
+    const own = this.tensors.own(rows);
+    const { q, k, tokens } = this.tensors.ownAttention(queries, keys, heads);
     checkMatrix('The rollout rows', own.shape, { columns: tokens });
     this.forms.requireFinite(own, ROWS.rolloutRows, tokens);
     return this.forms.rolloutStep(own, q, k, heads);
   }
 
   sinkhorn(S: Tensor, options: SinkhornOptions): Scaling {
-    const own = this.ownAffinity(S);
+    const own = this.tensors.ownAffinity(S);
     return this.forms.sinkhorn(own, checkSinkhorn(options));
   }
 
   walk(S: Tensor, scaling: Scaling, start: Tensor, options: WalkOptions): Tensor {
-    const own = this.ownTransition(S, scaling, start);
+    const own = this.tensors.ownTransition(S, scaling, start);
     const settings = checkWalk(options, own.columns);
     return this.forms.walk(own.S, own.scaling, own.start, settings);
   }
 
   absorbing(S: Tensor, scaling: Scaling, start: Tensor, options: AbsorbingOptions): Absorption {
-    const own = this.ownTransition(S, scaling, start);
+    const own = this.tensors.ownTransition(S, scaling, start);
     const settings = checkAbsorbing(options, own.columns);
     return this.forms.absorbing(own.S, own.scaling, own.start, settings);
   }
 
   cosines(features: Tensor, vectors: Tensor): Tensor {
-    const { own, points } = this.ownBeside(features, vectors, 'The vectors', ROWS.vectors);
+    const { own, points } = this.tensors.ownBeside(features, vectors, 'The vectors', ROWS.vectors);
     return this.forms.cosines(own, points);
   }
 
   weightedMeans(features: Tensor, weights: Tensor): Tensor {
-    const own = this.own(features);
-    const by = this.own(weights);
+    const own = this.tensors.own(features);
+    const by = this.tensors.own(weights);
     const { rows, columns } = checkMatrix('The features', own.shape);
     const { columns: means } = checkMatrix('The weights', by.shape, { rows });
     this.forms.requireFinite(own, ROWS.features, columns);
@@ -138,28 +141,38 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return this.forms.weightedMeans(own, by);
   }
 
-  parts(features: Tensor, keyPoints: Tensor, assign: PartAssignment = 'part-map'): Tensor {
-    const { own, points } = this.ownKeyPoints(features, keyPoints);
-    return this.forms.parts(own, points, assign);
+  parts(features: Tensor, keyPoints: Tensor, options: PartsOptions = {}): Tensor {
+    const { own, points } = this.tensors.ownKeyPoints(features, keyPoints);
+    const { assign = 'part-map', temperature = 1 } = options;
+    if (assign !== 'softmax') return this.forms.parts(own, points, { assign });
+    checkPositive('The temperature of the parts', temperature);
+    const spreads = this.tensors.ownSpreads(options.spreads, points.shape[0]);
+    return this.forms.parts(own, points, { assign, temperature, spreads });
   }
 
-  keyPointShift(features: Tensor, members: Tensor, keyPoints: Tensor, options: KeyPointShiftOptions): Tensor {
-    const { own, points } = this.ownKeyPoints(features, keyPoints);
-    const inside = this.own(members);
+  keyPointShift(
+    features: Tensor,
+    members: Tensor,
+    keyPoints: Tensor,
+    options: KeyPointShiftOptions,
+  ): MovedKeyPoints {
+    const { own, points } = this.tensors.ownKeyPoints(features, keyPoints);
+    const inside = this.tensors.own(members);
     checkShape('The members', inside.shape, own.shape.slice(0, 1));
-    checkShift(options);
+    const { shifts, temperature, assign } = checkShift(options);
     this.forms.requireFinite(inside, ROWS.members, 1);
-    return this.forms.keyPointShift(own, inside, points, options);
+    const spreads = this.tensors.ownSpreads(options.spreads, points.shape[0]);
+    return this.forms.keyPointShift(own, inside, points, { shifts, temperature, assign, spreads });
   }
 
   ratio(walk: Tensor): Tensor {
-    const own = this.own(walk);
+    const own = this.tensors.own(walk);
     checkTwoColumnWalk(own.shape);
     return this.forms.ratio(own);
   }
 
   upsample(map: Tensor, height: number, width: number): Tensor {
-    const own = this.own(map);
+    const own = this.tensors.own(map);
     const { columns } = checkMatrix('The map', own.shape);
     checkSides(height, width);
     this.forms.requireFinite(own, ROWS.map, columns);
@@ -167,9 +180,9 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   crf(start: Tensor, colours: Tensor, inside: Tensor, options: CrfOptions): Tensor {
-    const own = this.own(start);
-    const seen = this.own(colours);
-    const box = this.own(inside);
+    const own = this.tensors.own(start);
+    const seen = this.tensors.own(colours);
+    const box = this.tensors.own(inside);
     const { rows, columns } = checkMatrix('The start of the CRF', own.shape);
     checkShape('The colours', seen.shape, [rows, columns, 3]);
     checkShape('The inside of the box', box.shape, own.shape);
@@ -181,10 +194,10 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   grouping(offsets: Tensor, centres: Tensor, regions: Tensor, homes: Tensor): Tensor {
-    const arrows = this.own(offsets);
-    const points = this.own(centres);
-    const map = this.own(regions);
-    const of = this.own(homes);
+    const arrows = this.tensors.own(offsets);
+    const points = this.tensors.own(centres);
+    const map = this.tensors.own(regions);
+    const of = this.tensors.own(homes);
     const { rows, columns } = checkMatrix('The regions', map.shape);
     checkShape('The offsets', arrows.shape, [rows, columns, 2]);
     const { rows: count } = checkMatrix('The centres', points.shape, { columns: 2 });
@@ -197,7 +210,7 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   localMaxima(map: Tensor, window: number): Tensor {
-    const own = this.own(map);
+    const own = this.tensors.own(map);
     const { columns } = checkMatrix('The map', own.shape);
     checkWindow(window);
     this.forms.requireFinite(own, ROWS.map, columns);
@@ -205,7 +218,7 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   prototypeScores(features: Tensor, prototypes: Tensor): PrototypeScores {
-    const { own, points } = this.ownPrototypes(features, prototypes);
+    const { own, points } = this.tensors.ownPrototypes(features, prototypes);
     return this.forms.prototypeScores(own, points);
   }
 
@@ -214,27 +227,27 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     prototypes: Tensor,
     options: EqualMassOptions = {},
   ): EqualMassAssignment {
-    const { own, points } = this.ownPrototypes(features, prototypes);
+    const { own, points } = this.tensors.ownPrototypes(features, prototypes);
     const settings = checkEqualMass(options, own.shape[0], points.shape[0]);
     return this.forms.equalMassAssignment(own, points, settings);
   }
 
   norms(features: Tensor): Tensor {
-    const own = this.own(features);
+    const own = this.tensors.own(features);
     const { columns } = checkMatrix('The features', own.shape);
     this.forms.requireFinite(own, ROWS.features, columns);
     return this.forms.norms(own);
   }
 
   reduce(values: Tensor, how: Reduction): Tensor {
-    const own = this.own(values);
+    const own = this.tensors.own(values);
     this.forms.requireFinite(own, ROWS.rows, sizeOf(own.shape) / own.shape[0]);
     return this.forms.reduce(own, how);
   }
 
   minMax(map: Tensor, prompt: Tensor): Tensor {
-    const own = this.own(map);
-    const at = this.own(prompt);
+    const own = this.tensors.own(map);
+    const at = this.tensors.own(prompt);
     checkShape('The prompt', at.shape, own.shape);
     this.forms.requireFinite(own, ROWS.cells, 1);
     this.forms.requireFinite(at, ROWS.cells, 1);
@@ -242,97 +255,27 @@ export class CheckedOperations<T extends Tensor> implements Operations {
   }
 
   resample(image: Tensor, options: ResampleOptions): Tensor {
-    const own = this.own(image);
+    const own = this.tensors.own(image);
     checkResample(own.shape, options);
     this.forms.requireFinite(own, ROWS.colours, 3);
     return this.forms.resample(own, options);
   }
 
+  async paint(maps: readonly Tensor[], options: PictureOptions): Promise<ImageBitmap | undefined> {
+    const own = maps.map((map) => this.tensors.own(map));
+    const settings = checkPicture(options, own);
+    return this.forms.paint(own, settings);
+  }
+
   async read<R extends readonly Tensor[]>(...tensors: R): Promise<{ [K in keyof R]: Float32Array }> {
-    const own = tensors.map((tensor) => this.own(tensor));
+    const own = tensors.map((tensor) => this.tensors.own(tensor));
     // A mapped tuple is not something that `map` can infer: same length, same order.
     return (await this.forms.read(own)) as { [K in keyof R]: Float32Array };
   }
 
   /** Ends the run. Every tensor it made is freed when the promise settles. */
   async close(): Promise<void> {
-    this.over = true;
+    this.tensors.end();
     await this.forms.close();
-  }
-
-  private refuseWhenOver(): void {
-    if (this.over) throw new BackendError(OVER);
-  }
-
-  private own(tensor: Tensor): T {
-    const own = this.ownAny(tensor);
-    if (!own.stored) {
-      throw new RangeError(
-        'This affinity is not stored: it can be balanced and walked on, and `affinityRows` gives rows of it.',
-      );
-    }
-    return own;
-  }
-
-  private ownAffinity(S: Tensor): T {
-    const own = this.ownAny(S);
-    const { rows } = checkMatrix('The affinity', own.shape);
-    checkMatrix('The affinity', own.shape, { columns: rows });
-    return own;
-  }
-
-  /** Stored or not. */
-  private ownAny(tensor: Tensor): T {
-    this.refuseWhenOver();
-    if (!this.forms.owns(tensor)) {
-      throw new RangeError('This tensor was made by another run or on another backend.');
-    }
-    return tensor;
-  }
-
-  private ownAttention(queries: Tensor, keys: Tensor, heads: number, rows?: readonly number[]) {
-    const q = this.own(queries);
-    const k = this.own(keys);
-    const { tokens, width } = checkAttention(q.shape, k.shape, heads);
-    if (rows) checkRows(rows, tokens - 1);
-    this.forms.requireFinite(q, ROWS.queries, width);
-    this.forms.requireFinite(k, ROWS.keys, width);
-    return { q, k, tokens };
-  }
-
-  private ownTransition(S: Tensor, scaling: Scaling, start: Tensor) {
-    const own = this.ownAffinity(S);
-    const [tokens] = own.shape;
-    if (own.stored) this.forms.requireFinite(own, ROWS.affinity, tokens);
-    const u = this.own(scaling.u);
-    const v = scaling.v === scaling.u ? u : this.own(scaling.v);
-    const residuals = this.own(scaling.residuals);
-    for (const side of new Set([u, v])) {
-      checkShape('The scaling', side.shape, [tokens]);
-      this.forms.requireFinite(side, ROWS.scaling, 1);
-    }
-    const from = this.own(start);
-    const { columns } = checkMatrix('The start of the walk', from.shape, { rows: tokens });
-    this.forms.requireFinite(from, ROWS.start, columns);
-    return { S: own, scaling: { u, v, residuals }, start: from, columns };
-  }
-
-  private ownKeyPoints(features: Tensor, keyPoints: Tensor) {
-    return this.ownBeside(features, keyPoints, 'The key-points', ROWS.keyPoints);
-  }
-
-  private ownPrototypes(features: Tensor, prototypes: Tensor) {
-    return this.ownBeside(features, prototypes, 'The prototypes', ROWS.prototypes);
-  }
-
-  /** Features, and vectors of the same width to compare them with. */
-  private ownBeside(features: Tensor, vectors: Tensor, name: string, rows: Rows) {
-    const own = this.own(features);
-    const points = this.own(vectors);
-    const { columns } = checkMatrix('The features', own.shape);
-    checkMatrix(name, points.shape, { columns });
-    this.forms.requireFinite(own, ROWS.features, columns);
-    this.forms.requireFinite(points, rows, columns);
-    return { own, points };
   }
 }

@@ -32,6 +32,7 @@ export const ROWS = {
   vectors: { subject: (row) => `Vector ${row}`, entry: 'an entry' },
   prototypes: { subject: (row) => `Prototype ${row}`, entry: 'an entry' },
   keyPoints: { subject: (row) => `Key-point ${row}`, entry: 'a coordinate' },
+  spreads: { subject: (row) => `Key-point ${row}`, entry: 'a spread' },
   weights: { subject: token, entry: 'a weight' },
   members: { subject: token, entry: 'a membership' },
   scaling: { subject: token, entry: 'a scaling factor' },

@@ -1,8 +1,9 @@
 import type {
   Absorption,
   EqualMassAssignment,
-  KeyPointShiftOptions,
+  MovedKeyPoints,
   PartAssignment,
+  PictureOptions,
   PrototypeScores,
   Reduction,
   ResampleOptions,
@@ -65,6 +66,34 @@ export interface AssignmentOf<T extends Tensor> extends EqualMassAssignment {
   readonly residuals: T;
 }
 
+/** How parts are told apart, with what that needs. */
+export type PartSettings<T extends Tensor> =
+  | { readonly assign: 'part-map' | 'cosine' }
+  | {
+      readonly assign: 'softmax';
+      readonly temperature: number;
+      /** β `[K]`. */
+      readonly spreads: T;
+    };
+
+/** `KeyPointShiftOptions` with the defaults filled in. */
+export interface ShiftSettings<T extends Tensor> {
+  readonly shifts: number;
+  readonly temperature: number;
+  readonly assign: PartAssignment;
+  /** β `[K]` before the first shift. */
+  readonly spreads: T;
+}
+
+/** `MovedKeyPoints` on one backend. */
+export interface MovedKeyPointsOf<T extends Tensor> extends MovedKeyPoints {
+  readonly points: T;
+  readonly spreads: T;
+}
+
+/** `PictureOptions` with the default filled in. */
+export type PictureSettings = Required<PictureOptions>;
+
 /** `Absorption` on one backend. */
 export interface AbsorptionOf<T extends Tensor> extends Absorption {
   readonly mass: T;
@@ -91,8 +120,8 @@ export interface Forms<T extends Tensor> {
   absorbing(S: T, scaling: ScalingOf<T>, start: T, settings: AbsorbingSettings): AbsorptionOf<T>;
   cosines(features: T, vectors: T): T;
   weightedMeans(features: T, weights: T): T;
-  parts(features: T, keyPoints: T, assign: PartAssignment): T;
-  keyPointShift(features: T, members: T, keyPoints: T, options: KeyPointShiftOptions): T;
+  parts(features: T, keyPoints: T, settings: PartSettings<T>): T;
+  keyPointShift(features: T, members: T, keyPoints: T, settings: ShiftSettings<T>): MovedKeyPointsOf<T>;
   ratio(walk: T): T;
   upsample(map: T, height: number, width: number): T;
   crf(start: T, colours: T, inside: T, settings: CrfSettings): T;
@@ -104,6 +133,8 @@ export interface Forms<T extends Tensor> {
   reduce(values: T, how: Reduction): T;
   minMax(map: T, prompt: T): T;
   resample(image: T, options: ResampleOptions): T;
+  /** Undefined where there is no canvas. */
+  paint(maps: readonly T[], settings: PictureSettings): Promise<ImageBitmap | undefined>;
   read(tensors: readonly T[]): Promise<Float32Array[]>;
   /** Is it a tensor that this very run made? */
   owns(tensor: Tensor): tensor is T;

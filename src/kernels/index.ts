@@ -7,8 +7,11 @@ export type {
   EqualMassAssignment,
   EqualMassOptions,
   KeyPointShiftOptions,
+  MovedKeyPoints,
   Operations,
   PartAssignment,
+  PartsOptions,
+  PictureOptions,
   PrototypeScores,
   Reduction,
   ResampleOptions,
@@ -17,7 +20,7 @@ export type {
   Tensor,
   WalkOptions,
 } from './backend';
-export { createCpuBackend } from './cpu-backend';
+export { createCpuBackend } from './cpu/backend';
 export { BackendError } from './errors';
 export { createGpuBackend, type GpuBackendOptions } from './gpu/backend';
 export { type AcquiredDevice, requestGpuDevice } from './gpu/device';

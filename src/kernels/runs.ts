@@ -16,7 +16,7 @@ export class Runs<T extends Tensor> {
    * @param recover whether what made a run fail has been mended, so that it may begin again
    */
   constructor(
-    private readonly open: () => Forms<T>,
+    private readonly open: () => Forms<T> | Promise<Forms<T>>,
     private readonly recover: (error: unknown) => Promise<boolean> = async () => false,
   ) {}
 
@@ -44,7 +44,7 @@ export class Runs<T extends Tensor> {
 
   private async attempt<R>(work: (operations: Operations) => Promise<R>): Promise<R> {
     if (this.refusal) throw this.refusal;
-    const operations = new CheckedOperations(this.open());
+    const operations = new CheckedOperations(await this.open());
     try {
       return await work(operations);
     } finally {

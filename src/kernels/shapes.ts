@@ -4,6 +4,7 @@ import type {
   CrfOptions,
   EqualMassOptions,
   KeyPointShiftOptions,
+  PictureOptions,
   ResampleOptions,
   SinkhornOptions,
   WalkOptions,
@@ -12,6 +13,7 @@ import type {
   AbsorbingSettings,
   CrfSettings,
   EqualMassSettings,
+  PictureSettings,
   SinkhornSettings,
   WalkSettings,
 } from './forms';
@@ -74,6 +76,10 @@ function checkWhole(name: string, value: number, least: number): void {
   }
 }
 
+function checkTolerance(name: string, value: number): void {
+  if (!Number.isFinite(value) || value < 0) fail(`${name} must be a number of at least 0; got ${value}.`);
+}
+
 /** Above 0 and finite; the smallest normal float32 at the least, for a GPU reads anything below it as 0. */
 export function checkPositive(name: string, value: number): void {
   if (!Number.isFinite(value) || value < 1.2e-38) fail(`${name} must be a number above 0; got ${value}.`);
@@ -114,9 +120,7 @@ export function checkStored(tokens: number, { stored = tokens <= MOST_STORED }: 
 /** Fills in the defaults and checks ranges. */
 export function checkSinkhorn(options: SinkhornOptions): SinkhornSettings {
   const { symmetric, tolerance = 1e-4, cap = 200 } = options;
-  if (!Number.isFinite(tolerance) || tolerance < 0) {
-    fail(`Sinkhorn's tolerance must be a number of at least 0; got ${tolerance}.`);
-  }
+  checkTolerance("Sinkhorn's tolerance", tolerance);
   checkWhole("Sinkhorn's cap", cap, 1);
   return { symmetric, tolerance, cap };
 }
@@ -135,9 +139,7 @@ export function checkWalk(options: WalkOptions, columns: number): WalkSettings {
 export function checkAbsorbing(options: AbsorbingOptions, columns: number): AbsorbingSettings {
   const { beta, tolerance = 1e-6, cap = 30 } = options;
   if (!(beta >= 0 && beta < 1)) fail(`β must be at least 0 and less than 1; got ${beta}.`);
-  if (!Number.isFinite(tolerance) || tolerance < 0) {
-    fail(`The absorbing walk's tolerance must be a number of at least 0; got ${tolerance}.`);
-  }
+  checkTolerance("The absorbing walk's tolerance", tolerance);
   checkWhole("The absorbing walk's cap", cap, 1);
   checkColumns(columns);
   return { beta, tolerance, cap };
@@ -147,11 +149,33 @@ function checkColumns(columns: number): void {
   if (columns > MOST_COLUMNS) fail(`A walk carries at most ${MOST_COLUMNS} columns; got ${columns}.`);
 }
 
-export function checkShift(options: KeyPointShiftOptions): void {
-  checkWhole('The number of shifts', options.shifts, 0);
-  if (options.temperature !== Number.POSITIVE_INFINITY) {
-    checkPositive("The shift's temperature", options.temperature);
+export function checkShift({ shifts, temperature, assign = 'part-map' }: KeyPointShiftOptions) {
+  checkWhole('The number of shifts', shifts, 0);
+  // Eq. 3 weighs every token alike: no arg-max could choose by such weights.
+  if (assign === 'softmax' || temperature !== Number.POSITIVE_INFINITY) {
+    checkPositive("The shift's temperature", temperature);
   }
+  return { shifts, temperature, assign };
+}
+
+/** Fills in the default; maps must hold whole maps, and fill the picture. */
+export function checkPicture(
+  { rows, columns, across = 1, palette }: PictureOptions,
+  maps: readonly { readonly shape: Shape }[],
+): PictureSettings {
+  checkWhole('The rows of a painted map', rows, 1);
+  checkWhole('The columns of a painted map', columns, 1);
+  checkWhole('The number of maps beside each other', across, 1);
+  for (const { shape } of maps) {
+    if (sizeOf(shape) % (rows * columns) !== 0) {
+      fail(`A map of shape [${shape.join(', ')}] has no whole number of ${rows} × ${columns} entries.`);
+    }
+  }
+  if (maps.length === 0 || maps.length % across !== 0) {
+    fail(`${maps.length} maps do not fill a picture with ${across} beside each other.`);
+  }
+  if (palette.length !== 256) fail(`A palette has 256 colours; got ${palette.length}.`);
+  return { rows, columns, across, palette };
 }
 
 /** Fills in the default and checks ranges. */

@@ -8,4 +8,5 @@ export * from './polygons';
 export * from './rle';
 export * from './rle-sets';
 export * from './rle-string';
+export * from './sides';
 export type * from './types';

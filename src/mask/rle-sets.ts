@@ -106,3 +106,14 @@ export function intersectRles(rles: readonly Rle[]): Rle {
   if (rles.length === 0) throw new RangeError('The intersection of no masks has no size.');
   return combined(rles, rles.length);
 }
+
+/** Everything outside a mask. */
+function outside(mask: Rle): Rle {
+  const counts = Array.from(mask.counts);
+  if (counts[0] === 0) counts.shift();
+  else counts.unshift(0);
+  return { ...mask, counts: Uint32Array.from(counts) };
+}
+
+/** What `mask` holds and `cover` does not. @throws RangeError for different sizes */
+export const subtractRles = (mask: Rle, cover: Rle): Rle => intersectRles([mask, outside(cover)]);

@@ -2,7 +2,10 @@ import type { Box, Point, Size } from '../geometry';
 import type { Backend } from '../kernels';
 import type { Rle } from '../mask';
 import type { Encoder, ModelCard } from '../vit';
+import type { Canvas } from './bestie/canvas';
+import type { PredictedMaps } from './bestie/state';
 import type { Explanation, Frame, TokenMap, Watch } from './frame';
+import type { CropMap } from './shared/grow';
 import type { BankKey } from './sim/bank/bank-key';
 
 export type * from './frame';
@@ -32,6 +35,15 @@ export interface ClassPrototypes {
   readonly vectors: Float32Array;
   /** L: prototypes that are born, at least 1. */
   readonly count: number;
+}
+
+/** A head that was trained for a method's runs (`src/heads`), ready to predict. Throws sentences. */
+export interface Head {
+  readonly id: 'exits-decoder' | 'bestie-head';
+  /** EXITS's decoder: M, 0…1, over a crop around the box. */
+  readonly mask?: (context: MethodContext, box: Box) => Promise<CropMap>;
+  /** BESTIE's head: C of the object's class and O, over the canvas; undefined for a class it never learnt. */
+  readonly maps?: (context: MethodContext, canvas: Canvas) => Promise<PredictedMaps | undefined>;
 }
 
 /** One declared parameter. The panel, the URL, the flags and the documentation are drawn from it. */
@@ -106,6 +118,10 @@ export interface MethodContext {
   readonly others?: readonly OtherObject[];
   /** What is known of the object's class; undefined while nothing is. */
   readonly prototypes?: ClassPrototypes;
+  /** All pixels of the object's class in the image, from a truth: for bounds, never for labels. */
+  readonly truth?: Rle;
+  /** A head that was trained; undefined where there is none, or none for this method. */
+  readonly head?: Head;
   readonly signal: AbortSignal;
   /** A first result that a better one will replace; shown while the rest computes. */
   readonly preview?: (result: MethodResult) => void;
@@ -141,6 +157,34 @@ export interface PresetCost {
   readonly milliseconds: number;
 }
 
+/** The prompts of objects that are run together, in an order of their own. */
+export interface Together {
+  readonly prompt: Prompt;
+  readonly others: readonly OtherObject[];
+}
+
+/** A finished object as the other objects of its image and method meet it. */
+export interface Claim {
+  /** Its number in the document or file. */
+  readonly id: number;
+  readonly prompt: Prompt;
+  readonly mask: PseudoMask;
+  /** What the mask was read from. */
+  readonly map: TokenMap;
+}
+
+/** What the tokens of a method are compared by. */
+export interface LookedAffinity {
+  /** τ */
+  readonly temperature: number;
+  /** Blocks after the source's that take part. */
+  readonly laterBlocks?: number;
+  /** The walk's hops: T up to this power can be looked at. */
+  readonly hops?: number;
+  /** β where the walk is the absorbing one (EXITS, Eq. a2): its end in place of T's powers. */
+  readonly absorbing?: number;
+}
+
 /** A method: everything the rest of the house needs to know of it. */
 export interface MethodDeclaration {
   readonly id: string;
@@ -156,8 +200,8 @@ export interface MethodDeclaration {
   /** By preset; a method that has not been measured has none. */
   readonly costs?: Readonly<Record<string, PresetCost>>;
   readonly stages: readonly Omit<Stage<never>, 'run'>[];
-  /** τ of the affinity rows that a person looks at; without it the parameter `temperature`. */
-  readonly temperatureOf?: (parameters: ParameterValues) => number;
+  /** The affinity whose rows a person looks at; without it one block's, at the parameter `temperature`. */
+  readonly affinityOf?: (parameters: ParameterValues) => LookedAffinity;
   /**
    * Whose prompts the result depends on besides the object's own, where the parameters `value` gives are so.
    * Without it nobody's. Only prompts of a kind that the method takes count.
@@ -165,6 +209,20 @@ export interface MethodDeclaration {
   readonly regards?: (value: (id: string) => ParameterValue | undefined) => 'nobody' | 'class' | 'image';
   /** Where its parameters are so, the result depends on the prototypes of the object's class, if there are any. */
   readonly remembers?: (value: (id: string) => ParameterValue | undefined) => boolean;
+  /** Where its parameters are so, the result depends on the head of that id, if one was trained. */
+  readonly predictsBy?: (value: (id: string) => ParameterValue | undefined) => Head['id'] | undefined;
+  /**
+   * Where the stages belong to several objects together (a class): what stands for the prompts of them all, the same
+   * whichever of them asks. A memory of stages then serves them all.
+   */
+  readonly together?: (prompt: Prompt, others: readonly OtherObject[]) => Together;
+  /**
+   * Gives each pixel that several finished objects of an image hold to one of them. Masks in the order of the claims;
+   * one may be left empty. Without it objects may overlap.
+   */
+  readonly shareOut?: (image: Size, claims: readonly Claim[]) => readonly PseudoMask[];
+  /** Where its parameters are so, the result depends on the truth of the object's class. */
+  readonly needsTruth?: (value: (id: string) => ParameterValue | undefined) => boolean;
   /**
    * Runs every stage, or those that `context.memory` does not hold; `onStage` hears of each before it starts.
    * Throws sentences.

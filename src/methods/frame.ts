@@ -10,6 +10,19 @@ export interface TokenMap {
   readonly twoSided?: boolean;
 }
 
+/** A token map as colours only: painted on the device it was computed on, its numbers never left there. */
+export interface PaintedMap {
+  readonly title: string;
+  readonly grid: Grid;
+  /** One pixel a token; several maps may share it. The page closes it. */
+  readonly picture: ImageBitmap;
+  /** Where in the picture this map begins. */
+  readonly at: Point;
+}
+
+/** A map to be looked at. */
+export type LookedMap = TokenMap | PaintedMap;
+
 /** Key-points of a frame, all arrays by the same index. */
 export interface FramePoints {
   /** The points' own numbers, from 1: a point keeps its number and colour while others are dropped. */
@@ -100,7 +113,11 @@ export interface FrameContent {
   readonly sentence: string;
   /** The tokens that sets, parts and points count in. */
   readonly grid: Grid;
+  /** Hops of the walk behind it: the power of T that it shows. */
+  readonly hop?: number;
   readonly map?: TokenMap;
+  /** The map's value from which a token or cell counts as the object. */
+  readonly threshold?: number;
   readonly points?: FramePoints;
   /** Disjoint sets of tokens. */
   readonly sets?: {
@@ -118,6 +135,8 @@ export interface FrameContent {
   /** Places in image pixels, each with where it came from. */
   readonly places?: readonly { readonly from: Point; readonly to: Point }[];
   readonly mask?: Rle;
+  /** Pixels that the method is sure of neither way; drawn hatched. */
+  readonly ignored?: Rle;
   /** Sentences such as "Key-point 7 merged into 3: cosine 0.91." */
   readonly events?: readonly string[];
   readonly numbers?: readonly FrameNumbers[];

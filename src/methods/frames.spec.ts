@@ -28,6 +28,7 @@ const CASES: readonly [MethodDeclaration, Prompt, ParameterValues][] = [
   [attentionShift, POINT, { readout: 'instance-map' }],
   [attentionShift, POINT, { readout: 'instance-map', shifts: 0, rounds: 2, keypoints: 3 }],
   [attentionShift, POINT, { readout: 'instance-map', part: 'soft', shifts: 2 }],
+  [attentionShift, POINT, attentionShift.presets.code],
   [bestie, POINT, { labelThreshold: 0.5 }],
   [bestie, POINT, { labelThreshold: 0.5, offsets: 'ridge', repeats: 1 }],
   [bestie, POINT, { labelThreshold: 0.5, cues: 'peaks', offsets: 'ridge' }],
@@ -164,6 +165,50 @@ describe('AttentionShift, watched', () => {
     expect([...new Set(frames.map(({ stage }) => stage))]).toEqual(attentionShift.stages.map(({ id }) => id));
     expect(frames.filter(({ stage }) => stage === 'shift').map(({ title }) => title)).toEqual(
       [1, 2, 3, 4].map((shift) => `Shift ${shift} of 4`),
+    );
+  });
+
+  it.each(['part-map', 'cosine', 'softmax'])(
+    'shifts by %s one by one as the run does at once',
+    async (assign) => {
+      const { frames } = await watched(attentionShift, POINT, {
+        readout: 'instance-map',
+        assign,
+        shiftTemperature: 0.1,
+        shifts: 5,
+        filterThreshold: 0,
+        rounds: 0,
+      });
+      const last = frames.filter(({ stage }) => stage === 'shift').at(-1);
+      const filtered = frames.find(({ title }) => title === 'Filtered');
+      expect(filtered?.parts).toEqual(last?.parts);
+      expect(new Set(filtered?.parts).size).toBeGreaterThan(1);
+      const tokens = filtered?.points?.numbers.map((number) => last?.points?.tokens[number - 1]);
+      expect(filtered?.points?.tokens).toEqual(tokens);
+    },
+  );
+
+  it('calls a key-point by its own number, whichever six are kept', async () => {
+    // A small object above a large background: the first key-points have the fewest tokens like them.
+    const above = toyContext(IMAGE, [{ x0: 0, y0: 0, x1: 320, y1: 60 }]);
+    const frames: Frame[] = [];
+    const onFrame = (frame: Frame) => frames.push(frame);
+    const settings = { merge: 'code', mergeThreshold: 1, part: 'soft', partThreshold: 0, shifts: 0 };
+    await attentionShift.run(
+      { ...above, onFrame },
+      { kind: 'point', point: { x: 150, y: 30 } },
+      { readout: 'instance-map', ...settings, filterThreshold: 0, rounds: 0 },
+    );
+    const of = (title: string) => frames.find((frame) => frame.title === title)?.points;
+    const [before, after] = [of('Filtered'), of('Merged')];
+    const numbers = after?.numbers ?? [];
+    // Nothing merges at 1, so a number's ψ, and the token most like it, are what they were.
+    expect(after?.tokens).toEqual(numbers.map((number) => before?.tokens[before.numbers.indexOf(number)]));
+    expect(numbers).toHaveLength(6);
+    expect(numbers).not.toEqual(before?.numbers.slice(0, 6));
+    const events = frames.find(({ title }) => title === 'Merged')?.events ?? [];
+    expect(events.filter((event) => event.includes('left out'))).toHaveLength(
+      (before?.numbers.length ?? 0) - 6,
     );
   });
 });

@@ -7,6 +7,7 @@ import { sim } from './sim/sim';
 export { wholeView } from './attention-shift/walk/views';
 export { costSentence } from './cost';
 export type {
+  Claim,
   ClassPrototypes,
   Explanation,
   Frame,
@@ -16,12 +17,15 @@ export type {
   FramePoints,
   FrameRegions,
   FrameVectors,
+  Head,
+  LookedMap,
   MathElement,
   MathTree,
   MethodContext,
   MethodDeclaration,
   MethodResult,
   OtherObject,
+  PaintedMap,
   ParameterDeclaration,
   ParameterValue,
   ParameterValues,
@@ -31,15 +35,22 @@ export type {
   StageMemory,
   TokenMap,
 } from './declaration';
-export { isRemembering, othersOf, type PlacedObject, regardOf } from './others';
+export { boxOfPrompt } from './exits/crop';
+export { headIdOf, isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
-export { choose, coverOf, fitOf } from './propose/choose';
+export { choose, fitOf } from './propose/choose';
 export { mapOfClass } from './propose/class-map';
 export { clickParameters, proposing } from './propose/parameters';
 export { placesOf } from './propose/places';
 export { learnSight, sightOf } from './propose/sight';
-export { affinityRow } from './shared/affinity-row';
-export { type AttentionHead, attentionHeads } from './shared/attention-heads';
+export { affinityPicture, affinityRow } from './shared/affinity-row';
+export {
+  type AttentionHead,
+  attentionHeads,
+  attentionPictures,
+  type LookedHead,
+} from './shared/attention-heads';
+export { coverage } from './shared/coverage';
 export {
   type Contribution,
   classPrototypes,
@@ -66,9 +77,10 @@ export {
 export {
   drawPaste,
   movedMask,
+  NothingToPaste,
+  PASTE_DEFAULTS,
   type PasteInstance,
   type PasteOptions,
-  uncovered,
   visible,
 } from './sim/paste';
 export { attentionShift, bestie, exits, sim };

@@ -21,6 +21,14 @@ export const regardOf = (method: MethodDeclaration, parameters: ParameterValues)
 export const isRemembering = (method: MethodDeclaration, parameters: ParameterValues): boolean =>
   method.remembers?.(valuesOf(method, parameters)) ?? false;
 
+/** Does a run of the method with these parameters depend on the truth of the object's class? */
+export const isBound = (method: MethodDeclaration, parameters: ParameterValues): boolean =>
+  method.needsTruth?.(valuesOf(method, parameters)) ?? false;
+
+/** Which trained head a run of the method with these parameters depends on. */
+export const headIdOf = (method: MethodDeclaration, parameters: ParameterValues) =>
+  method.predictsBy?.(valuesOf(method, parameters));
+
 /**
  * The other objects that an object's run depends on, always in the same order, whatever the order of `all`.
  * Undefined where there are none.

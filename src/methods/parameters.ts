@@ -1,13 +1,16 @@
-import type { MethodDeclaration, ParameterDeclaration, ParameterValue, ParameterValues } from './declaration';
+import type { ParameterDeclaration, ParameterValue, ParameterValues } from './declaration';
+
+/** A method, or whatever else declares parameters. */
+interface Parametrised {
+  readonly name: string;
+  readonly parameters: readonly ParameterDeclaration[];
+}
 
 /**
  * Completes and checks values: what is left out takes its default.
  * @throws Error with a sentence that names the parameter: unknown, of the wrong kind or out of range
  */
-export function resolveParameters(
-  method: Pick<MethodDeclaration, 'name' | 'parameters'>,
-  given: ParameterValues,
-): ParameterValues {
+export function resolveParameters(method: Parametrised, given: ParameterValues): ParameterValues {
   for (const id of Object.keys(given)) {
     if (!method.parameters.some((parameter) => parameter.id === id)) {
       const known = method.parameters.map((parameter) => parameter.id).join(', ');

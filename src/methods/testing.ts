@@ -41,7 +41,7 @@ export function toyContext(image: Size, objects: readonly Box[]): MethodContext 
       }
       return rgb;
     },
-    encode: async (crop, { columns, rows }, outputs) => {
+    encode: async (crop, { columns, rows, mirrored }, outputs) => {
       const { width } = TOY_CARD;
       const n = columns * rows;
       const features: Record<string, Float32Array> = {};
@@ -49,7 +49,8 @@ export function toyContext(image: Size, objects: readonly Box[]): MethodContext 
         const rowsOf = new Float32Array((n + 1) * width);
         for (let token = 0; token <= n; token++) {
           const centre = tokenCentre({ columns, rows, crop }, Math.max(0, token - 1));
-          const object = token === 0 ? 0 : objectAt(centre.x, centre.y);
+          const x = mirrored ? crop.x0 + crop.x1 - centre.x : centre.x;
+          const object = token === 0 ? 0 : objectAt(x, centre.y);
           for (let d = 0; d < width; d++) {
             rowsOf[token * width + d] =
               (d === object % width ? 4 : 0) + 0.3 * Math.sin(token * 12.9 + d * 78.2 + o);

@@ -1,5 +1,6 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import { ProposalBar } from './auto/ProposalBar';
+import { Heads } from './heads/Heads';
 import { DropZone } from './images/DropZone';
 import { ImageList } from './images/ImageList';
 import { Inspector } from './inspector/Inspector';
@@ -44,6 +45,7 @@ export function Page() {
       <CocoQuestion />
       <Tour />
       <PrototypeDialog />
+      <Heads />
       <OtherTab />
     </Tooltip.Provider>
   );

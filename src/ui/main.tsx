@@ -1,6 +1,7 @@
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createEngineClient } from '../engine/client';
+import { createTrainingOpener } from '../engine/training-client';
 import { METHODS } from '../methods';
 import { flushWhenHidden } from '../workspace';
 import { AppContext, createApp } from './app/app';
@@ -8,6 +9,7 @@ import { follow } from './app/follow';
 import { listenToKeys } from './app/keyboard';
 import { rememberShown } from './app/last-shown';
 import { backendFromUrl } from './app/url';
+import { followTraining } from './heads/follow-training';
 import { openSamples } from './images/open-samples';
 import { Page } from './Page';
 import { openShared } from './share/open-shared';
@@ -29,13 +31,15 @@ function show(page: ReactNode): void {
 /** The playground. */
 function open(): void {
   const engine = createEngineClient(undefined, backendFromUrl());
-  const app = createApp(engine, METHODS);
+  const app = createApp(engine, METHODS, createTrainingOpener());
   follow(app);
+  followTraining(app);
   const showLast = rememberShown(app);
   listenToKeys(app);
   flushWhenHidden(app.persistence, document);
   void app.persistence.start((what) => {
     if (what === 'restored') showLast();
+    if (what !== 'unreadable') void app.training.restore();
     const samples = what === 'restored' ? Promise.resolve() : openSamples(app);
     // Whoever came by a link came for that object.
     const byLink = location.hash !== '';

@@ -8,10 +8,13 @@ import {
   colourOf,
   countersFor,
   type Known,
+  plural,
   type Refusal,
   type WorkspaceDocument,
   type WorkspaceImage,
+  withoutLearnt,
 } from './document';
+import { createHeadActions, type HeadActions } from './heads';
 import type { History } from './history';
 
 /** What becomes of the objects of a class that goes. */
@@ -24,7 +27,7 @@ export type NewAnnotation = Omit<Annotation, 'id'>;
 export type NamedAnnotation = Omit<NewAnnotation, 'categoryId'> & { readonly category: string };
 
 /** Everything that changes the document. Each call is one undo step unless it says otherwise. */
-export interface Actions {
+export interface Actions extends HeadActions {
   /** Consecutive calls that name the same `batch` (one drop of many files) are one step. */
   readonly addImages: (images: readonly WorkspaceImage[], batch?: string) => void;
   /** Puts photos in that nobody asked for (the samples): no step, so that undo never takes them away. */
@@ -74,9 +77,6 @@ export interface Actions {
   readonly restore: (document: WorkspaceDocument, counters?: Counters) => void;
 }
 
-/** "1 object", "2 objects". */
-export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
-
 function withPoint(prompt: Prompt, index: number, to: Point): Prompt {
   const same = (point: Point) => point.x === to.x && point.y === to.y;
   switch (prompt.kind) {
@@ -90,10 +90,6 @@ function withPoint(prompt: Prompt, index: number, to: Point): Prompt {
     case 'box':
       return prompt;
   }
-}
-
-function withoutLearnt({ learnt: _, ...annotation }: Annotation): Annotation {
-  return annotation;
 }
 
 /** What was refused, apart from some. */
@@ -123,7 +119,6 @@ export function createActions(history: History): Actions {
     if (!old) return;
     const next = change(old);
     if (next === old) return;
-    // What was accepted is a mask: any other one has to be accepted anew.
     const changed = next.learnt && next.learnt === old.learnt ? withoutLearnt(next) : next;
     history.commit(
       { ...document, annotations: document.annotations.map((each) => (each === old ? changed : each)) },
@@ -362,6 +357,7 @@ export function createActions(history: History): Actions {
         { label: `delete class ${categoryName(id)}${also}` },
       );
     },
+    ...createHeadActions(history),
     counters: () => counters,
     restore(document, saved) {
       const least = countersFor(document);

@@ -1,4 +1,5 @@
 import type { Box } from '../geometry';
+import type { HeadId, HeldOut } from '../heads';
 import type { BankKey, Memory } from '../methods';
 import type { ClassPrototypes, OtherObject, ParameterValues, Prompt } from '../methods/declaration';
 
@@ -48,6 +49,10 @@ export interface Annotation {
   readonly others?: readonly OtherObject[];
   /** What its method knows of its class; kept true by `createPrototypeKeeper`. */
   readonly prototypes?: ClassPrototypes;
+  /** Key of the trained head that its method predicts by; kept true by `regardHeads`. */
+  readonly head?: string;
+  /** What that head calls the object's class, where it tells classes apart. */
+  readonly headClass?: string;
   /** A person accepted its mask, and this is what its class learnt from it. Any other mask takes it back. */
   readonly learnt?: Learnt;
 }
@@ -70,6 +75,20 @@ export interface Refusal {
   readonly box: Box;
 }
 
+/** A trained head that is kept with the data set; its weights lie beside the document, under its key. */
+export interface KeptHead {
+  readonly key: string;
+  readonly head: HeadId;
+  /** A person's name for it. */
+  readonly name: string;
+  /** One sentence: what made it. */
+  readonly made: string;
+  /** The classes it tells apart, each with the workspace's class that was called so when it came. */
+  readonly classes: readonly { readonly name: string; readonly categoryId?: number }[];
+  /** How it did on what was held out; undefined for one from a file. */
+  readonly heldOut?: HeldOut;
+}
+
 /** Everything that undo covers. */
 export interface WorkspaceDocument {
   readonly images: readonly WorkspaceImage[];
@@ -77,6 +96,8 @@ export interface WorkspaceDocument {
   readonly annotations: readonly Annotation[];
   /** Left out while nothing was refused. */
   readonly refused?: readonly Refusal[];
+  /** In the order they were kept; left out for none. */
+  readonly heads?: readonly KeptHead[];
 }
 
 /** The next numbers to give out. Outside undo: a number once given never names anything else. */
@@ -117,6 +138,14 @@ export const countersFor = (document: WorkspaceDocument): Counters => ({
   annotation: 1 + Math.max(0, ...document.annotations.map((annotation) => annotation.id)),
   category: 1 + Math.max(0, ...document.categories.map((category) => category.id)),
 });
+
+/** "1 object", "2 objects". */
+export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** What was accepted is a mask: an object that gets another one has to be accepted anew. */
+export function withoutLearnt({ learnt: _, ...annotation }: Annotation): Annotation {
+  return annotation;
+}
 
 /** The objects of one photo, in the order they were made. */
 export const annotationsOf = (document: WorkspaceDocument, imageId: string): readonly Annotation[] =>

@@ -1,4 +1,5 @@
 import type { ExportAnnotation, ExportDocument } from '../engine/api';
+import { METHODS } from '../methods';
 import type { Annotation, WorkspaceDocument } from './document';
 import { annotationState, maskAt, type RunsState } from './runs';
 
@@ -16,6 +17,9 @@ export interface ExportView {
   readonly computing: number;
   readonly failed: readonly LeftOut[];
 }
+
+/** Methods whose objects share no pixel. */
+const sharing = new Set(METHODS.filter(({ shareOut }) => shareOut).map(({ id }) => id));
 
 /**
  * The workspace as an export file wants it: every photo, also those without objects; every object that
@@ -47,6 +51,9 @@ export function exportView(document: WorkspaceDocument, runs: RunsState, descrip
         ...(mask.ignored ? { ignored: mask.ignored } : {}),
         score: mask.score,
         prompt: annotation.prompt,
+        ...(sharing.has(annotation.method)
+          ? { claim: { method: annotation.method, id: annotation.id, map: state.result.map } }
+          : {}),
       });
     }
   }

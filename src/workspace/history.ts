@@ -1,6 +1,7 @@
 import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import { emptyDocument, type WorkspaceDocument } from './document';
+import { regardHeads } from './heads';
 import { regardOthers } from './others';
 import { createPrototypeKeeper } from './prototypes';
 
@@ -55,7 +56,7 @@ export function createHistory(): History {
   const store = createHistoryStore();
   const keepPrototypes = createPrototypeKeeper();
   /** What objects depend on besides what they say themselves. */
-  const regard = (document: WorkspaceDocument) => keepPrototypes(regardOthers(document));
+  const regard = (document: WorkspaceDocument) => keepPrototypes(regardHeads(regardOthers(document)));
   const past = () => store.temporal.getState();
   return {
     store,

@@ -18,6 +18,10 @@ export interface Library {
   readonly store: StoreApi<LibraryState>;
   /** Opens a new file in the engine. Rejects with the engine's sentence; then nothing is kept. */
   readonly read: (file: Blob, name: string) => Promise<WorkspaceImage>;
+  /** Files of photos. @throws a sentence where one is gone */
+  readonly filesOf: (
+    imageIds: ReadonlySet<string>,
+  ) => readonly { readonly id: string; readonly name: string; readonly file: Blob }[];
   /** Takes over the files of a document that is about to be restored. */
   readonly restore: (blobs: ReadonlyMap<string, Blob>) => void;
   /** Opens and closes so that the engine has what the document has. */
@@ -90,6 +94,16 @@ export function createLibrary(
       opened.add(id);
       changed();
       return { id, name, width: size.width, height: size.height };
+    },
+    filesOf(imageIds) {
+      const { blobs, missing } = store.getState();
+      return [...imageIds].map((id) => {
+        const image = history.document().images.find((each) => each.id === id);
+        const file = blobs.get(id);
+        if (!image) throw new Error('A photo that this learns from is not in the workspace any more.');
+        if (!file) throw new Error(missing.get(id) ?? lostPhoto(image.name));
+        return { id, name: image.name, file };
+      });
     },
     restore(blobs) {
       const state = store.getState();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createActions } from './actions';
+import { createHeadShelf } from './heads';
 import { createHistory } from './history';
 import { createLibrary } from './library';
 import { createPersistence, RETRY_MS, SAVE_AFTER_MS } from './persistence';
@@ -15,7 +16,8 @@ function tab(memory: Memory, locks: Locks) {
   const actions = createActions(history);
   const library = createLibrary(engine, history);
   const runs = createRuns();
-  const persistence = createPersistence({ history, actions, library, runs }, memory.storage, locks());
+  const heads = createHeadShelf();
+  const persistence = createPersistence({ history, actions, library, runs, heads }, memory.storage, locks());
   const arrivals: string[] = [];
   const start = () => persistence.start((what) => arrivals.push(what));
   const open = async (name: string) => {
@@ -23,7 +25,7 @@ function tab(memory: Memory, locks: Locks) {
     actions.addImages([image]);
     return image;
   };
-  return { history, actions, library, runs, persistence, arrivals, start, open };
+  return { history, actions, library, runs, heads, persistence, arrivals, start, open };
 }
 
 describe('persistence', () => {

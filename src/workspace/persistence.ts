@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Actions } from './actions';
 import type { WorkspaceDocument } from './document';
+import { type HeadShelf, headsOf } from './heads';
 import type { History } from './history';
 import type { Library } from './library';
 import { keyOf, type Runs } from './runs';
@@ -34,6 +35,8 @@ export interface Persistence {
   readonly takeOver: () => Promise<void>;
   /** Writes at once what is not yet written. Resolves when it is, or has been refused. */
   readonly flush: () => Promise<void>;
+  /** Whether this tab has the workspace and may write to storage. */
+  readonly holds: () => boolean;
 }
 
 /** At most this long after a change the write begins. */
@@ -65,11 +68,12 @@ export interface PersistedParts {
   readonly actions: Actions;
   readonly library: Library;
   readonly runs: Runs;
+  readonly heads: HeadShelf;
 }
 
 /** Makes the autosave over a storage and a lock; nothing happens before `start`. */
 export function createPersistence(
-  { history, actions, library, runs }: PersistedParts,
+  { history, actions, library, runs, heads }: PersistedParts,
   storage: WorkspaceStorage,
   lock: TabLock,
 ): Persistence {
@@ -80,6 +84,7 @@ export function createPersistence(
   let savedDocument: WorkspaceDocument | undefined;
   const savedBlobs = new Set<string>();
   const savedResults = new Set<string>();
+  const savedHeads = new Set<string>();
 
   let arrive: (what: Arrival) => void = () => {};
   let active = false;
@@ -101,12 +106,17 @@ export function createPersistence(
         return result ? [[key, result] as const] : [];
       }),
     );
+    const newHeads = headsOf(document).flatMap(({ key }) => {
+      const head = savedHeads.has(key) ? undefined : heads.store.getState().heads.get(key);
+      return head ? [head] : [];
+    });
     const changed = document !== savedDocument;
-    if (!changed && newBlobs.length === 0 && newResults.size === 0) return undefined;
+    if (!changed && newBlobs.length === 0 && newResults.size === 0 && newHeads.length === 0) return undefined;
     return {
       ...(changed ? { document: { document, counters: actions.counters() } } : {}),
       blobs: newBlobs,
       results: [...newResults],
+      heads: newHeads,
     };
   };
 
@@ -117,6 +127,7 @@ export function createPersistence(
       if (batch.document) savedDocument = batch.document.document;
       for (const [id] of batch.blobs) savedBlobs.add(id);
       for (const [key] of batch.results) savedResults.add(key);
+      for (const { key } of batch.heads) savedHeads.add(key);
       if (active) say({ state: 'saved' });
     } catch (error) {
       if (!active) return;
@@ -160,6 +171,7 @@ export function createPersistence(
   history.store.subscribe(onChange);
   runs.store.subscribe(onChange);
   library.store.subscribe(onChange);
+  heads.store.subscribe(onChange);
 
   lock.onAsked(flush);
   lock.onLost(() => {
@@ -173,6 +185,7 @@ export function createPersistence(
     say({ state: 'starting' });
     savedBlobs.clear();
     savedResults.clear();
+    savedHeads.clear();
     savedDocument = undefined;
     const saved = await storage.load().catch((error: unknown) => {
       // Writing now could put an empty workspace over one that is only unreadable at the moment.
@@ -189,9 +202,11 @@ export function createPersistence(
     }
     for (const id of saved.blobs.keys()) savedBlobs.add(id);
     for (const [key] of saved.results) savedResults.add(key);
+    for (const { key } of saved.heads) savedHeads.add(key);
     savedDocument = saved.document;
     runs.clear();
     runs.keepAll(saved.results);
+    heads.add(saved.heads);
     library.restore(saved.blobs);
     actions.restore(saved.document, saved.counters);
     say({ state: 'saved' });
@@ -199,9 +214,11 @@ export function createPersistence(
     // What no photo and no object names any more could only have served an undo of an earlier visit.
     const images = new Set(saved.document.images.map((image) => image.id));
     const keys = new Set(saved.document.annotations.map(keyOf));
+    const headKeys = new Set(headsOf(saved.document).map(({ key }) => key));
     for (const id of savedBlobs) if (!images.has(id)) savedBlobs.delete(id);
     for (const key of savedResults) if (!keys.has(key)) savedResults.delete(key);
-    await storage.prune(images, keys).catch(() => {});
+    for (const key of savedHeads) if (!headKeys.has(key)) savedHeads.delete(key);
+    await storage.prune(images, keys, headKeys).catch(() => {});
   };
 
   return {
@@ -220,6 +237,7 @@ export function createPersistence(
       await restore();
     },
     flush,
+    holds: () => active,
   };
 }
 

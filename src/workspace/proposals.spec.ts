@@ -5,6 +5,7 @@ import type { Box } from '../geometry';
 import { encodeRle } from '../mask';
 import { bitmapOf } from '../mask/testing';
 import { createActions } from './actions';
+import { createHeadShelf } from './heads';
 import { createHistory } from './history';
 import { createLibrary } from './library';
 import { annotationOfProposal, type FoundProposal, openProposals, refusalOf } from './proposals';
@@ -69,7 +70,7 @@ describe('an accepted proposal', () => {
       ]),
     );
     library.sync();
-    const runner = startRunner(engine, history, library, runs);
+    const runner = startRunner(engine, history, library, runs, createHeadShelf());
     say();
     await new Promise((resolve) => setTimeout(resolve, 0));
     accept(LEFT);

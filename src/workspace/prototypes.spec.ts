@@ -39,9 +39,9 @@ describe('what a class learns', () => {
     const before = keyOf(of(second));
     actions.teach(first, BANK, [lesson(0)]);
     expect(of(second).prototypes).toMatchObject({ bank: BANK, count: 1 });
-    expect(requestOf(of(second)).prototypes?.vectors).toEqual(Float32Array.of(1, 0));
+    expect(requestOf(of(second), new Map()).prototypes?.vectors).toEqual(Float32Array.of(1, 0));
     expect(keyOf(of(second))).not.toBe(before);
-    expect(keyOf(of(second))).toBe(runKey(requestOf(of(second))));
+    expect(keyOf(of(second))).toBe(runKey(requestOf(of(second), new Map())));
     // Its own photo is left out.
     expect(of(first).prototypes).toBeUndefined();
   });

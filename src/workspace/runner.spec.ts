@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createActions } from './actions';
 import { carryOver } from './carry';
 import { exportView } from './export';
+import { createHeadShelf } from './heads';
 import { createHistory } from './history';
 import { createLibrary } from './library';
 import { startRunner } from './runner';
@@ -18,7 +19,7 @@ async function house() {
   const runs = createRuns();
   const image = await library.read(new Blob(['x']), 'a.jpg');
   actions.addImages([image]);
-  const runner = startRunner(manual.engine, history, library, runs);
+  const runner = startRunner(manual.engine, history, library, runs, createHeadShelf());
   const state = (id: number) => {
     const annotation = history.document().annotations.find((each) => each.id === id);
     return annotation && annotationState(runs.store.getState(), annotation).state;

@@ -1,5 +1,6 @@
 import type { EngineClient, EngineStatus } from '../engine/api';
 import type { Annotation } from './document';
+import type { HeadShelf } from './heads';
 import type { History } from './history';
 import type { Library } from './library';
 import { keyOf, type Runs, requestOf } from './runs';
@@ -28,6 +29,7 @@ export function startRunner(
   history: History,
   library: Library,
   runs: Runs,
+  heads: Pick<HeadShelf, 'store'>,
 ): Runner {
   const inFlight = new Map<string, AbortController>();
   let status: EngineStatus['state'] = 'loading';
@@ -47,7 +49,7 @@ export function startRunner(
     const controller = new AbortController();
     inFlight.set(key, controller);
     try {
-      const result = await engine.run(requestOf(annotation), {
+      const result = await engine.run(requestOf(annotation, heads.store.getState().heads), {
         signal: controller.signal,
         onPreview: (preview) => {
           if (!controller.signal.aborted) runs.preview(key, preview);

@@ -1,6 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RunRequest, RunResult, ScaleMask } from '../engine/api';
 import { runKey } from '../engine/run-key';
+import type { Size } from '../geometry';
+import type { TrainedHead } from '../heads';
+import { type Rle, subtractRles } from '../mask';
 import type { Annotation } from './document';
 
 /** What is known of runs: beside the document and outside undo, because a run can always be made again. */
@@ -36,15 +39,33 @@ export interface Runs {
   readonly clear: () => void;
 }
 
-/** The run that gives an object's masks. */
-export const requestOf = (annotation: Annotation): RunRequest => ({
+/** The run that gives an object's masks, the weights of its head aside. */
+const bareRequest = (annotation: Annotation) => ({
   imageId: annotation.imageId,
   method: annotation.method,
   prompt: annotation.prompt,
   parameters: annotation.parameters,
   ...(annotation.others ? { others: annotation.others } : {}),
   ...(annotation.prototypes ? { prototypes: annotation.prototypes } : {}),
+  ...(annotation.headClass === undefined ? {} : { headClass: annotation.headClass }),
 });
+
+/**
+ * The run that gives an object's masks.
+ * @param heads trained heads by key
+ * @throws Error with a sentence where the object's head is not among them
+ */
+export function requestOf(annotation: Annotation, heads: ReadonlyMap<string, TrainedHead>): RunRequest {
+  const request = bareRequest(annotation);
+  if (annotation.head === undefined) return request;
+  const head = heads.get(annotation.head);
+  if (!head) {
+    throw new Error(
+      'The trained head that this mask is made with is not here any more. Open its file again, or set the object’s parameters back.',
+    );
+  }
+  return { ...request, head };
+}
 
 /** Keys of annotations never change: an annotation is replaced, not changed. */
 const keys = new WeakMap<Annotation, string>();
@@ -53,7 +74,8 @@ const keys = new WeakMap<Annotation, string>();
 export function keyOf(annotation: Annotation): string {
   let key = keys.get(annotation);
   if (key === undefined) {
-    key = runKey(requestOf(annotation));
+    const { head } = annotation;
+    key = runKey({ ...bareRequest(annotation), ...(head === undefined ? {} : { head: { key: head } }) });
     keys.set(annotation, key);
   }
   return key;
@@ -77,6 +99,13 @@ export function maskAt(result: RunResult, scale: number): ScaleMask | undefined 
     if (!best || Math.abs(mask.scale - scale) < Math.abs(best.scale - scale)) best = mask;
   }
   return best;
+}
+
+/** A mask without the pixels that its method ignores: M̂, those that it is sure of. */
+export function sureOf({ counts, ignored }: Pick<ScaleMask, 'counts' | 'ignored'>, image: Size): Rle {
+  const { width, height } = image;
+  const rle = { width, height, counts };
+  return ignored ? subtractRles(rle, { width, height, counts: ignored }) : rle;
 }
 
 /** The next place on the wheel in a direction, or the same at its end. */

@@ -1,9 +1,11 @@
 import type { EngineClient, EngineStatus, RunOptions, RunRequest, RunResult } from '../engine/api';
+import type { TrainedHead } from '../heads';
 import type { Prompt } from '../methods/declaration';
 import type { NewAnnotation } from './actions';
 import type { WorkspaceImage } from './document';
 import type { Batch, SavedWorkspace, WorkspaceStorage } from './storage';
 import type { TabLock } from './tab-lock';
+import type { SavedTraining } from './training';
 
 /** A photo by its id. */
 export const photo = (id: string): WorkspaceImage => ({ id, name: `${id}.jpg`, width: 40, height: 30 });
@@ -86,16 +88,33 @@ export function manualEngine() {
 /** Storage in memory that can be made to refuse. */
 export function memoryStorage() {
   const state: {
-    saved: Omit<SavedWorkspace, 'blobs' | 'results'> | undefined;
+    saved: Omit<SavedWorkspace, 'blobs' | 'results' | 'heads'> | undefined;
     blobs: Map<string, Blob>;
     results: Map<string, RunResult>;
+    heads: Map<string, TrainedHead>;
+    training: SavedTraining | undefined;
     writes: Batch[];
     refuse: Error | undefined;
-  } = { saved: undefined, blobs: new Map(), results: new Map(), writes: [], refuse: undefined };
+  } = {
+    saved: undefined,
+    blobs: new Map(),
+    results: new Map(),
+    heads: new Map(),
+    training: undefined,
+    writes: [],
+    refuse: undefined,
+  };
   const storage: WorkspaceStorage = {
     async load() {
       if (state.refuse) throw state.refuse;
-      return state.saved && { ...state.saved, blobs: new Map(state.blobs), results: [...state.results] };
+      return (
+        state.saved && {
+          ...state.saved,
+          blobs: new Map(state.blobs),
+          results: [...state.results],
+          heads: [...state.heads.values()],
+        }
+      );
     },
     async write(batch) {
       if (state.refuse) throw state.refuse;
@@ -103,10 +122,22 @@ export function memoryStorage() {
       if (batch.document) state.saved = batch.document;
       for (const [id, blob] of batch.blobs) state.blobs.set(id, blob);
       for (const [key, value] of batch.results) state.results.set(key, value);
+      for (const head of batch.heads) state.heads.set(head.key, head);
     },
-    async prune(images, keys) {
+    async prune(images, keys, headKeys) {
       for (const id of [...state.blobs.keys()]) if (!images.has(id)) state.blobs.delete(id);
       for (const key of [...state.results.keys()]) if (!keys.has(key)) state.results.delete(key);
+      for (const key of [...state.heads.keys()]) if (!headKeys.has(key)) state.heads.delete(key);
+    },
+    training: {
+      load: async () => structuredClone(state.training),
+      async save(training) {
+        if (state.refuse) throw state.refuse;
+        state.training = structuredClone(training);
+      },
+      async clear() {
+        state.training = undefined;
+      },
     },
   };
   return { state, storage };

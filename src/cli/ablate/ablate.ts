@@ -1,13 +1,15 @@
 import { type CocoData, maskOfAnnotation, readCoco } from '../../coco';
 import { openNodeMachine } from '../../engine/node/machine';
 import { createCpuBackend } from '../../kernels';
-import { iouOfRles, rleFromString } from '../../mask';
+import { nodeTeam } from '../../kernels/team/open.node';
+import { iouOfRles, type Rle, rleFromString, type Sides, sidesInBox } from '../../mask';
 import {
   type BankFile,
+  boxOfPrompt,
+  isBound,
   isRemembering,
   learningParameters,
   type MethodDeclaration,
-  type ParameterValue,
   type ParameterValues,
   parseParameter,
   sim,
@@ -24,6 +26,7 @@ import {
   oneOf,
   parameterOf,
   parse,
+  readKind,
   readMethod,
   readParameters,
   splitSetting,
@@ -31,28 +34,13 @@ import {
 import { Progress } from '../progress';
 import { planOf } from '../prompts';
 import { EMBEDDED_MODEL } from '../root';
-import { figure, table } from '../table';
 import { printSentences, type Terminal } from '../terminal';
 import { chooseBackend } from '../work/backend';
 import type { Job } from '../work/runner';
-import { type Interval, pairedBootstrap } from './bootstrap';
-
-/** One parameter and the values it takes. */
-interface Sweep {
-  readonly id: string;
-  readonly values: readonly ParameterValue[];
-}
-
-/** One row of the table. */
-interface Row {
-  /** The varied parameters only. */
-  readonly values: ParameterValues;
-  readonly n: number;
-  readonly failed: number;
-  readonly meanIou: number;
-  /** Against the first row. */
-  readonly difference: Interval;
-}
+import { pairedBootstrap } from './bootstrap';
+import { csvOf, jsonRow, type Row, type Sweep, textOf } from './report';
+import { meanSides } from './sides';
+import { withTruth } from './with-truth';
 
 /** Reads `--vary name=a,b,c`. @throws UsageError */
 function readSweep(method: MethodDeclaration, text: string): Sweep {
@@ -85,6 +73,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
     json: { type: 'boolean', default: false },
     'least-area': { type: 'string', default: '0' },
     prototypes: { type: 'string' },
+    kind: { type: 'string' },
   });
   if (positionals.length !== 1) {
     throw new UsageError(
@@ -102,6 +91,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
   if (sweeps.length === 2 && sweeps[0].id === sweeps[1].id) {
     throw new UsageError(`--vary names ${sweeps[0].id} twice; name two parameters for a grid.`);
   }
+  const kinds = readKind(method, values.kind);
   const base = readParameters(method, values.preset, values.set ?? []);
   const varied = combinations(sweeps);
   const settings = varied.map((setting) => ({ ...base, ...setting }));
@@ -121,6 +111,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
     fileName: truthFile,
     method,
     settings,
+    ...(kinds ? { kinds } : {}),
     skip: (id) => {
       const annotation = annotations.get(id);
       return (
@@ -133,6 +124,9 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
   });
   printSentences(terminal, plan.notes);
   const failures = plan.failures.map(({ sentence }) => sentence);
+  const boxes = new Map(
+    plan.jobs.flatMap((job) => job.objects.map(({ id, prompt }) => [id, boxOfPrompt(prompt, job)] as const)),
+  );
   const order = plan.jobs.flatMap((job) => job.objects.map(({ id }) => id));
   if (order.length === 0) {
     printSentences(terminal, failures);
@@ -145,6 +139,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
       : await readPrototypes(values.prototypes, method, model.card, settings);
   const ious = settings.map(() => new Map<number, number>());
   const failed = settings.map(() => 0);
+  const divisions = settings.map((): Sides[] => []);
   const backend = await chooseBackend(backendChoice);
   const runner = terminal.openRunner({
     modelFolder: values.model,
@@ -154,17 +149,20 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
   });
   const progress = new Progress(terminal, order.length * settings.length, 'runs');
   try {
+    const given = settings.some((parameters) => isBound(method, parameters))
+      ? plan.jobs.map((job) => withTruth(job, truth))
+      : plan.jobs;
     const jobs = known
-      ? known.attach(plan.jobs, truth)
+      ? known.attach(given, truth)
       : settings.some((parameters) => isRemembering(method, parameters))
         ? await learnFromOthers(
             truth,
-            plan.jobs,
+            given,
             settings.map((parameters) => learningParameters(method.id, parameters)),
             values.model,
             terminal.signal,
           )
-        : plan.jobs;
+        : given;
     await runner.run(
       jobs,
       (outcome) => {
@@ -174,7 +172,11 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
           ious[outcome.setting].set(outcome.id, 0);
           const setting = Object.entries(varied[outcome.setting]).map(([id, value]) => `${id}=${value}`);
           failures.push(`${outcome.sentence} (${setting.join(', ')})`);
-        } else ious[outcome.setting].set(outcome.id, iouOf(outcome.id, outcome.counts));
+          return;
+        }
+        ious[outcome.setting].set(outcome.id, iouOf(outcome.id, outcome.counts));
+        const sides = sidesOf(outcome);
+        if (sides) divisions[outcome.setting].push(sides);
       },
       terminal.signal,
     );
@@ -195,6 +197,7 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
       failed: failed[i],
       meanIou: here.reduce((sum, iou) => sum + iou, 0) / here.length,
       difference: pairedBootstrap(here.map((iou, k) => iou - first[k])),
+      ...(divisions[i].length > 0 ? { sides: meanSides(divisions[i]) } : {}),
     };
   });
   if (values.csv !== undefined) writeWhole(values.csv, csvOf(sweeps, rows), terminal.write);
@@ -206,11 +209,22 @@ export async function ablate(args: readonly string[], terminal: Terminal): Promi
   printSentences(terminal, [...new Set(failures)]);
   return failures.length > 0 ? EXIT.someFailed : EXIT.done;
 
-  function iouOf(id: number, counts: string): number {
+  function truthOf(id: number): Rle | undefined {
     const annotation = annotations.get(id);
     const image = annotation && images.get(annotation.imageId);
-    const mask = annotation && image && maskOfAnnotation(annotation, image);
+    return (annotation && image && maskOfAnnotation(annotation, image)) ?? undefined;
+  }
+
+  function iouOf(id: number, counts: string): number {
+    const mask = truthOf(id);
     return mask ? iouOfRles(rleFromString(counts, mask), mask) : 0;
+  }
+
+  function sidesOf({ id, counts, ignored }: { id: number; counts: string; ignored?: string }) {
+    const mask = truthOf(id);
+    const box = mask && boxes.get(id);
+    if (!box || ignored === undefined) return undefined;
+    return sidesInBox(rleFromString(counts, mask), rleFromString(ignored, mask), mask, box);
   }
 }
 
@@ -233,7 +247,7 @@ async function learnFromOthers(
   modelFolder: string,
   signal: AbortSignal,
 ): Promise<readonly Job[]> {
-  const machine = await openNodeMachine(modelFolder, createCpuBackend());
+  const machine = await openNodeMachine(modelFolder, createCpuBackend({ team: nodeTeam() }));
   const files = new Map<string, BankFile>();
   try {
     for (const parameters of settings) {
@@ -247,41 +261,4 @@ async function learnFromOthers(
   }
   const each = settings.flatMap((parameters) => files.get(learningOf(parameters)) ?? []);
   return attachPrototypes(jobs, truth, each, settings);
-}
-
-const jsonRow = ({ values, n, failed, meanIou, difference }: Row) => ({
-  values,
-  n,
-  failed,
-  mean_iou: meanIou,
-  difference: difference.mean,
-  low: difference.low,
-  high: difference.high,
-});
-
-function* csvOf(sweeps: readonly Sweep[], rows: readonly Row[]): Generator<string> {
-  yield `${[...sweeps.map(({ id }) => id), 'n', 'failed', 'mean_iou', 'difference', 'low', 'high'].join(',')}\n`;
-  for (const { values, n, failed, meanIou, difference } of rows) {
-    const varied = sweeps.map(({ id }) => String(values[id]));
-    yield `${[...varied, n, failed, meanIou, difference.mean, difference.low, difference.high].join(',')}\n`;
-  }
-}
-
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
-
-function textOf(method: MethodDeclaration, sweeps: readonly Sweep[], rows: readonly Row[]): string {
-  const [first] = rows;
-  const begin = sweeps.map(({ id }) => `${id}=${first.values[id]}`).join(', ');
-  const body = rows.map(({ values, failed, meanIou, difference }, i) => [
-    ...sweeps.map(({ id }) => String(values[id])),
-    figure(meanIou),
-    ...(i === 0
-      ? ['', '']
-      : [signed(difference.mean), `[${signed(difference.low)}, ${signed(difference.high)}]`]),
-    failed > 0 ? String(failed) : '',
-  ]);
-  return `${method.name}, ${first.n} objects; difference to ${begin}, 95 % by paired bootstrap\n${table([
-    [...sweeps.map(({ id }) => id), 'mean IoU', 'difference', '95 %', 'failed'],
-    ...body,
-  ])}`;
 }

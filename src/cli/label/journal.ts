@@ -11,6 +11,8 @@ export interface JournalHeader {
   readonly promptsSha256: string;
   /** Of the file of prototypes, where one was given. */
   readonly prototypesSha256?: string;
+  /** Of the prompts, where one was asked for. */
+  readonly kind?: string;
   /** `i/n`, or "all". */
   readonly shard: string;
 }
@@ -43,6 +45,9 @@ function differences(ours: JournalHeader, theirs: JournalHeader): string[] {
   if (ours.promptsSha256 !== theirs.promptsSha256) found.push('the prompts file has changed or is another');
   if (ours.prototypesSha256 !== theirs.prototypesSha256) {
     found.push('the file of prototypes has changed or is another');
+  }
+  if (ours.kind !== theirs.kind) {
+    found.push(`the kind of prompt is ${theirs.kind ?? 'any'} there, ${ours.kind ?? 'any'} here`);
   }
   if (ours.shard !== theirs.shard) found.push(`the shard is ${theirs.shard} there, ${ours.shard} here`);
   return found;

@@ -5,7 +5,7 @@ import { EXIT, UsageError } from '../failures';
 import { checkFolder, checkResultPath, readText, writeWhole } from '../files';
 import { readPrototypes } from '../learn/prototypes';
 import { identifyModel } from '../model';
-import { asUsage, countOf, needed, oneOf, parse, readMethod, readParameters } from '../options';
+import { asUsage, countOf, needed, oneOf, parse, readKind, readMethod, readParameters } from '../options';
 import { Progress } from '../progress';
 import { type Failure, planOf } from '../prompts';
 import { EMBEDDED_MODEL } from '../root';
@@ -27,6 +27,7 @@ export const LABEL_OPTIONS = {
   preset: { type: 'string' },
   model: { type: 'string' },
   workers: { type: 'string' },
+  kind: { type: 'string' },
   prototypes: { type: 'string' },
 } as const;
 
@@ -49,6 +50,7 @@ function readArguments(args: readonly string[]) {
     out,
     method,
     parameters: readParameters(method, values.preset, values.set ?? []),
+    kinds: readKind(method, values.kind),
     segmentation: oneOf(values.segmentation, ['rle', 'polygon'], '--segmentation'),
     shard: values.shard === undefined ? undefined : parseShard(values.shard),
     backend: oneOf(values.backend, ['auto', 'cpu', 'webgpu'], '--backend'),
@@ -61,7 +63,7 @@ function readArguments(args: readonly string[]) {
 /** `pointillist label`: a mask for every prompt. Returns the exit code. */
 export async function label(args: readonly string[], terminal: Terminal): Promise<number> {
   const options = readArguments(args);
-  const { folder, prompts, out, method, parameters, shard } = options;
+  const { folder, prompts, out, method, parameters, shard, kinds } = options;
   await checkFolder(folder, 'folder of images');
   await checkResultPath(out);
   const model = await identifyModel(options.modelFolder);
@@ -79,6 +81,7 @@ export async function label(args: readonly string[], terminal: Terminal): Promis
     modelSha256: model.sha256,
     promptsSha256,
     ...(prototypesSha256 ? { prototypesSha256 } : {}),
+    ...(kinds ? { kind: kinds[0] } : {}),
     shard: shard ? `${shard.index}/${shard.count}` : 'all',
   };
   const journal = await Journal.open(`${out}.journal`, header, terminal.write);
@@ -89,7 +92,8 @@ export async function label(args: readonly string[], terminal: Terminal): Promis
       method,
       settings: [parameters],
       ...(shard ? { shard } : {}),
-      skip: (id) => journal.has(id),
+      ...(kinds ? { kinds } : {}),
+      done: (id) => journal.has(id),
     });
     printSentences(terminal, plan.notes);
     const failures: Failure[] = [...plan.failures];

@@ -1,9 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readCoco } from '../../coco';
+import { areaOfRle, intersectRles } from '../../mask';
 import { readBank } from '../../methods';
-import { fill, run, World } from '../testing';
+import { writeText } from '../files';
+import { fill, localRunner, run, World } from '../testing';
 
-/** The toy pictures' rectangle as a mask. */
-const RECTANGLE = [[16, 12, 48, 12, 48, 36, 16, 36]];
+/** The two halves of the toy pictures' rectangle: their boxes overlap by four pixels. */
+const HALVES = [
+  { segmentation: [[16, 12, 32, 12, 32, 36, 16, 36]], bbox: [16, 12, 18, 24] },
+  { segmentation: [[32, 12, 48, 12, 48, 36, 32, 36]], bbox: [30, 12, 18, 24] },
+];
 const SMALL = ['--set', 'cropSize=128'];
 
 let world: World;
@@ -16,8 +22,8 @@ async function truth(images: number): Promise<string> {
   await fill(world, images);
   const prompts = await world.json('prompts.json');
   for (const annotation of prompts.annotations) {
-    annotation.segmentation = RECTANGLE;
-    annotation.bbox = [16, 12, 32, 24];
+    delete annotation.extreme_points;
+    Object.assign(annotation, HALVES[annotation.id % 2]);
   }
   return world.write('truth.json', prompts);
 }
@@ -59,6 +65,35 @@ describe('learn', () => {
       (result.annotations.find((each: { id: number }) => each.id === id).flags ?? []).join(' ');
     expect(flags(11)).toContain('Nothing is known of this class');
     expect(flags(21)).not.toContain('Nothing is known of this class');
+  });
+
+  it('gives no pixel to two objects, also where one of them is done later', async () => {
+    await truth(2);
+    expect(await label('whole.json')).toMatchObject({ code: 0 });
+    const masks = async (name: string) =>
+      readCoco(await world.read(name), name).annotations.map(({ segmentation }) => {
+        if (segmentation?.kind !== 'rle') throw new Error('No run lengths.');
+        return segmentation.rle;
+      });
+    const [a, b, c, d] = await masks('whole.json');
+    expect([a, b, c, d].every((mask) => areaOfRle(mask) > 0)).toBe(true);
+    expect(areaOfRle(intersectRles([a, b]))).toBe(0);
+    expect(areaOfRle(intersectRles([c, d]))).toBe(0);
+
+    // Cut off after the first object of the second image: that image is done again, the first is not.
+    let lines = 0;
+    const write = (file: number, text: string) => {
+      if (++lines > 4) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      writeText(file, text);
+    };
+    const args = ['label', world.folder, '--prompts', world.path('truth.json'), '--method', 'sim'];
+    const again = [...args, '--out', world.path('r.json'), '--backend', 'cpu', ...SMALL];
+    expect((await run(again, { write })).code).toBe(1);
+    const done: number[] = [];
+    const resumed = await run(again, { openRunner: localRunner(({ imageId }) => done.push(imageId)) });
+    expect(resumed).toMatchObject({ code: 0, error: '' });
+    expect(done).toEqual([2]);
+    expect(await world.read('r.json')).toBe(await world.read('whole.json'));
   });
 
   it('gives the same file every time', async () => {

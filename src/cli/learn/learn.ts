@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { readCoco } from '../../coco';
 import { openNodeMachine } from '../../engine/node/machine';
 import { createCpuBackend } from '../../kernels';
+import { nodeTeam } from '../../kernels/team/open.node';
 import { sim, writeBank } from '../../methods';
 import { EXIT, UsageError } from '../failures';
 import { checkFolder, checkResultPath, readText, writeWhole } from '../files';
@@ -57,7 +58,7 @@ export async function learn(args: readonly string[], terminal: Terminal): Promis
     );
     throw new UsageError(`${truthFile} has no object with a mask and a box to learn from.`);
   }
-  const machine = await openNodeMachine(values.model, createCpuBackend());
+  const machine = await openNodeMachine(values.model, createCpuBackend({ team: nodeTeam() }));
   const progress = new Progress(terminal, total, 'objects');
   try {
     const onObject = (failed: boolean) => progress.step(failed);

@@ -37,7 +37,7 @@ async function acquire(): Promise<AcquiredDevice> {
 const onGpu = ({ device, label, isFallbackAdapter }: AcquiredDevice): Backend =>
   createGpuBackend(device, { label, isFallbackAdapter, replace: acquire });
 
-/** Opens the backend that was chosen. Rejects with a sentence. */
+/** Opens the backend that was chosen; on the CPU on one thread, for the pool's workers are threads. Rejects with a sentence. */
 export const openBackend = async (kind: 'cpu' | 'webgpu'): Promise<Backend> =>
   kind === 'cpu' ? createCpuBackend() : onGpu(await acquire());
 

@@ -1,8 +1,9 @@
-import { runObject } from '../../engine';
+import { type RunResult, runObject } from '../../engine';
 import { type NodeMachine, openNodeMachine } from '../../engine/node/machine';
+import { createStageStore } from '../../engine/stage-memory';
 import { BackendError } from '../../kernels';
-import { rleToString } from '../../mask';
-import { methodOf, othersOf, type ParameterValues } from '../../methods';
+import { areaOfRle, type Rle, rleToString } from '../../mask';
+import { type Claim, methodOf, othersOf, type ParameterValues } from '../../methods';
 import { fileSentence, sentenceOf } from '../failures';
 import { openBackend } from './backend';
 import { failAll, type Job, type Outcome, type RunnerSetup } from './runner';
@@ -24,6 +25,8 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
   const machine = await openNodeMachine(setup.modelFolder, backend, 1);
   const method = methodOf(setup.method);
   const opened = new Map<number, Promise<void>>();
+  /** Of the job under way: settings that differ late, and objects that are run together, share their first stages. */
+  let stages = createStageStore();
 
   function prepare(job: Job): Promise<void> {
     const known = opened.get(job.imageId);
@@ -34,31 +37,70 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
     return opening;
   }
 
-  async function outcomeOf(
+  async function resultOf(
     job: Job,
     object: Job['objects'][number],
     setting: number,
     parameters: ParameterValues,
     signal: AbortSignal,
-  ): Promise<Outcome> {
-    const { imageId, width, height } = job;
-    const place = { imageId, id: object.id, setting };
+  ): Promise<RunResult> {
+    const { prompt } = object;
+    const prototypes = object.prototypes?.[setting];
+    const others = othersOf(method, parameters, object, [...job.objects, ...job.beside]);
+    const request = {
+      ...{ imageId: String(job.imageId), method: method.id, prompt, parameters },
+      ...(others ? { others } : {}),
+      ...(prototypes ? { prototypes } : {}),
+      ...(object.truth ? { truth: object.truth } : {}),
+    };
+    return runObject({ ...machine, stages }, request, signal);
+  }
+
+  /** Runs one object; what is made of its result is `then`'s. */
+  async function outcomeOf(
+    job: Job,
+    object: Job['objects'][number],
+    setting: number,
+    signal: AbortSignal,
+    then: (result: RunResult) => Outcome | undefined,
+  ): Promise<Outcome | undefined> {
     try {
-      const { prompt } = object;
-      const prototypes = object.prototypes?.[setting];
-      const others = othersOf(method, parameters, object, [...job.objects, ...job.beside]);
-      const request = {
-        ...{ imageId: String(imageId), method: method.id, prompt, parameters },
-        ...(others ? { others } : {}),
-        ...(prototypes ? { prototypes } : {}),
-      };
-      const { masks, flags } = await runObject(machine, request, signal);
-      const mask = masks.find(({ scale }) => scale === 0) ?? masks[0];
-      const counts = rleToString({ width, height, counts: mask.counts });
-      return { ...place, counts, score: mask.score, flags };
+      return then(await resultOf(job, object, setting, job.settings[setting], signal));
     } catch (error) {
       if (error instanceof BackendError || signal.aborted) throw error;
-      return { ...place, sentence: `${job.name}, annotation ${object.id}: ${sentenceOf(error)}` };
+      return failure(job, object.id, setting, sentenceOf(error));
+    }
+  }
+
+  /** An image whose objects share their pixels out: nothing is told before all of them are done. */
+  async function together(
+    job: Job,
+    shareOut: NonNullable<typeof method.shareOut>,
+    onOutcome: (outcome: Outcome) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const claims = job.settings.map((): (Claim & { readonly flags: readonly string[] })[] => []);
+    for (const object of job.objects) {
+      for (const setting of job.settings.keys()) {
+        const failed = await outcomeOf(job, object, setting, signal, (result) => {
+          claims[setting].push({ ...claimOf(job, object, result), flags: result.flags });
+          return undefined;
+        });
+        if (failed) onOutcome(failed);
+      }
+    }
+    for (const [setting, own] of claims.entries()) {
+      shareOut(job, own).forEach(({ rle, ignored, score }, k) => {
+        const { id, flags } = own[k];
+        onOutcome(
+          areaOfRle(rle) === 0
+            ? failure(job, id, setting, 'Other objects are surer of every pixel of its mask.')
+            : {
+                ...{ imageId: job.imageId, id, setting, counts: rleToString(rle), score, flags },
+                ...(ignored ? { ignored: rleToString(ignored) } : {}),
+              },
+        );
+      });
     }
   }
 
@@ -71,13 +113,22 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
           for (const outcome of failAll(job, sentence, () => true)) onOutcome(outcome);
           return;
         }
+        if (method.shareOut) {
+          await together(job, method.shareOut, onOutcome, signal);
+          return;
+        }
         for (const object of job.objects) {
-          for (const [setting, parameters] of job.settings.entries()) {
-            onOutcome(await outcomeOf(job, object, setting, parameters, signal));
+          for (const setting of job.settings.keys()) {
+            const outcome = await outcomeOf(job, object, setting, signal, (result) => {
+              const { score, flags, rle } = defaultOf(job, result);
+              return { imageId: job.imageId, id: object.id, setting, counts: rleToString(rle), score, flags };
+            });
+            if (outcome) onOutcome(outcome);
           }
         }
       } finally {
         const key = String(job.imageId);
+        stages = createStageStore();
         opened.delete(job.imageId);
         machine.pictures.remove(key);
         machine.features.forget(key);
@@ -85,6 +136,23 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
     },
   };
 }
+
+const failure = (job: Job, id: number, setting: number, sentence: string): Outcome => ({
+  ...{ imageId: job.imageId, id, setting },
+  sentence: `${job.name}, annotation ${id}: ${sentence}`,
+});
+
+/** The mask that the file gets. */
+function defaultOf({ width, height }: Job, { masks, flags }: RunResult) {
+  const { counts, ignored, score } = masks.find(({ scale }) => scale === 0) ?? masks[0];
+  const rleOf = (runs: Uint32Array): Rle => ({ width, height, counts: runs });
+  return { rle: rleOf(counts), ...(ignored ? { ignored: rleOf(ignored) } : {}), score, flags, scale: 0 };
+}
+
+const claimOf = (job: Job, { id, prompt }: Job['objects'][number], result: RunResult): Claim => ({
+  ...{ id, prompt, map: result.map },
+  mask: defaultOf(job, result),
+});
 
 /** Reads a picture, checks its size and begins to decode it. Rejects with a sentence that names it. */
 async function openPicture(machine: NodeMachine, job: Job): Promise<void> {

@@ -5,6 +5,8 @@ export interface JobObject extends PlacedObject {
   readonly id: number;
   /** What is known of its class, for each of the job's settings; left out where nobody asks. */
   readonly prototypes?: readonly (ClassPrototypes | undefined)[];
+  /** Run lengths of all pixels of its class, where a truth is at hand and asked for. */
+  readonly truth?: Uint32Array;
 }
 
 /** One image and what is to be done on it. Plain data: it goes to a worker. */
@@ -34,6 +36,8 @@ export type Outcome = {
   | {
       /** COCO's compressed run lengths over the whole image. */
       readonly counts: string;
+      /** The same of the pixels that the method is sure of neither way, where it knows such. */
+      readonly ignored?: string;
       readonly score: number;
       /** Sentences that travel with the result. */
       readonly flags: readonly string[];

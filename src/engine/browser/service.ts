@@ -1,17 +1,17 @@
+import * as Comlink from 'comlink';
 import type { Size } from '../../geometry';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
-import { BackendError, createCpuBackend, createGpuBackend, requestGpuDevice } from '../../kernels';
-import { type AttentionHead, type PasteOptions, type TokenMap, wholeView } from '../../methods';
+import { BackendError } from '../../kernels';
 import {
-  createFeatureCache,
-  type FeatureCache,
-  type OrtRuntime,
-  openVit,
-  readCard,
-  type Vit,
-} from '../../vit';
-import { wasmRuntime, wasmRuntimeBytes, webgpuRuntime } from '../../vit/runtime.browser';
+  type AttentionHead,
+  type LookedHead,
+  type LookedMap,
+  type PasteOptions,
+  type TokenMap,
+  wholeView,
+} from '../../methods';
+import { createFeatureCache, type FeatureCache } from '../../vit';
 import type {
   AffinityRequest,
   BackendChoice,
@@ -21,66 +21,46 @@ import type {
   LearnRequest,
   LearntObject,
   NamedPhoto,
+  Palette,
+  PastePreview,
   Proposal,
   ProposeProgress,
   ProposeRequest,
   RunRequest,
   RunResult,
+  SharedOut,
   TokenRequest,
   Watched,
 } from '../api';
 import { cocoObjects } from '../coco-objects';
-import { type ChosenDevice, chooseDevice, type DeviceSources, measurePropagation } from '../devices';
+import { chooseDevice } from '../devices';
 import { cocoFile, pngArchive } from '../export';
-import { pastedArchive } from '../paste';
+import { pastedArchive, pastePreview } from '../paste';
 import { createPictures } from '../pictures';
 import { proposeObjects } from '../propose';
 import { createQueue, type Priority } from '../queue';
-import { headsOfToken, learnObject, type Machine, rowOfAffinity, runObject, watchObject } from '../run';
+import {
+  headsOfToken,
+  learnObject,
+  type Machine,
+  pictureOfAffinity,
+  picturesOfHeads,
+  rowOfAffinity,
+  runObject,
+  watchObject,
+} from '../run';
+import { shareOutDocument } from '../share-out';
 import { createStageStore, type StageStore } from '../stage-memory';
-import { fileFetcher } from './fetch-file';
+import { DEVICES, type Opened, openModel } from './open-model';
 
-const SOURCES: DeviceSources = {
-  cpu: createCpuBackend,
-  acquire: requestGpuDevice,
-  gpu: ({ device, label, isFallbackAdapter }) =>
-    createGpuBackend(device, { label, isFallbackAdapter, replace: requestGpuDevice }),
-  measure: measurePropagation,
-};
-
-interface Ready {
-  readonly vit: Vit;
+interface Ready extends Opened {
   readonly features: FeatureCache;
   readonly stages: StageStore;
-  chosen: ChosenDevice;
 }
 
-/** Side of the input of the warm-up race between two runtimes. */
-const RACE_TOKENS = 24;
-
-async function timeOf(vit: Vit): Promise<number> {
-  const side = RACE_TOKENS * vit.card.patch;
-  const outputs = [`keys_${vit.card.affinity.block}`];
-  let began = 0;
-  for (let round = 0; round < 2; round++) {
-    began = performance.now();
-    await vit.run(new Float32Array(3 * side * side), { rows: RACE_TOKENS, columns: RACE_TOKENS }, outputs);
-  }
-  return performance.now() - began;
-}
-
-/** WebGPU for the network where it is faster than WASM; only ever tried on a real GPU. */
-async function raceNetwork(vit: Vit, wasm: OrtRuntime, chosen: ChosenDevice): Promise<void> {
-  const onWasm = await timeOf(vit);
-  if (!chosen.device || chosen.device.isFallbackAdapter) return;
-  try {
-    await vit.use(await webgpuRuntime(chosen.device.device));
-    if ((await timeOf(vit)) < onWasm) return;
-  } catch (error) {
-    console.warn('The network does not run on WebGPU here; WASM goes on.', error);
-  }
-  await vit.use(wasm);
-}
+/** A value that goes to the page together with the pictures in it: they are moved, not copied. */
+const handedOver = <T extends object>(value: T, maps: readonly LookedMap[]): T =>
+  Comlink.transfer(value, [...new Set(maps.flatMap((map) => ('picture' in map ? [map.picture] : [])))]);
 
 /** The engine inside its worker. Methods are called by the client; `status` tells it what goes on. */
 export class EngineService {
@@ -102,24 +82,8 @@ export class EngineService {
   }
 
   private async load(folder: URL): Promise<Ready> {
-    const fetchFile = fileFetcher(folder);
-    const card = readCard(new TextDecoder().decode(await fetchFile('model.json')), 'model.json');
-    const totalBytes = card.graphs[0].bytes + wasmRuntimeBytes;
-    const loaded = { runtime: 0, graph: 0 };
-    const report = (part: keyof typeof loaded) => (bytes: number) => {
-      loaded[part] = bytes;
-      this.status({
-        state: 'loading',
-        loadedBytes: Math.min(loaded.runtime + loaded.graph, totalBytes),
-        totalBytes,
-      });
-    };
-    const wasm = await wasmRuntime(fetchFile, report('runtime'));
-    const vit = await openVit(card, fetchFile, wasm, report('graph'));
-    this.status({ state: 'warming-up' });
-    const chosen = await chooseDevice(this.choice, SOURCES);
-    await raceNetwork(vit, wasm, chosen);
-    const ready = { vit, features: createFeatureCache(vit), stages: createStageStore(), chosen };
+    const opened = await openModel(folder, this.choice, this.status);
+    const ready = { ...opened, features: createFeatureCache(opened.vit), stages: createStageStore() };
     this.report(ready);
     return ready;
   }
@@ -213,6 +177,23 @@ export class EngineService {
     );
   }
 
+  affinityPicture(job: number, request: AffinityRequest, palette: Palette): Promise<LookedMap> {
+    return this.onMachine(job, request.imageId, 0, async (machine, signal) => {
+      const map = await pictureOfAffinity(machine, request, palette, signal);
+      return handedOver(map, [map]);
+    });
+  }
+
+  attentionPictures(job: number, request: TokenRequest, palette: Palette): Promise<readonly LookedHead[]> {
+    return this.onMachine(job, request.imageId, 0, async (machine, signal) => {
+      const heads = await picturesOfHeads(machine, request, palette, signal);
+      return handedOver(
+        heads,
+        heads.map(({ map }) => map),
+      );
+    });
+  }
+
   /** Queues work on an open image that a job's number cancels. */
   private async onMachine<T>(
     job: number,
@@ -253,7 +234,7 @@ export class EngineService {
     } catch (error) {
       if (!(error instanceof BackendError) || ready.chosen.backend.kind === 'cpu') throw error;
       ready.chosen.backend.dispose();
-      const chosen = await chooseDevice(this.choice === 'auto' ? 'webgpu' : this.choice, SOURCES);
+      const chosen = await chooseDevice(this.choice === 'auto' ? 'webgpu' : this.choice, DEVICES);
       ready.chosen = { ...chosen, reason: `${error.message} It was replaced.` };
       this.report(ready);
       return attempt();
@@ -264,8 +245,16 @@ export class EngineService {
     return cocoObjects(await file.text(), name, photos);
   }
 
+  shareOut(document: ExportDocument): Promise<SharedOut> {
+    return shareOutDocument(document);
+  }
+
   exportCoco(document: ExportDocument, segmentation: 'rle' | 'polygon'): Blob {
     return cocoFile(document, segmentation);
+  }
+
+  pastePreview(document: ExportDocument, imageId: string, options: PasteOptions): Promise<PastePreview> {
+    return pastePreview(this.pictures, document, imageId, options);
   }
 
   async exportPasted(

@@ -1,5 +1,6 @@
 import type { AbsorbingSettings } from '../forms';
 import type { Matrix } from '../matvec/matvec.cpu';
+import { transitionCpu } from '../transition/transition.cpu';
 
 /**
  * CPU form of `absorbing`: S `[n, n]`, u and v `[n]` (one array where S is symmetric), start `[n, columns]` → mass
@@ -16,7 +17,7 @@ export function absorbingCpu(
   const { n } = S;
   const mass = new Float32Array(n * columns);
   const residuals = new Float32Array(cap * columns).fill(-1);
-  const apply = transition(S, u, v);
+  const apply = transitionCpu(S, u, v, 1);
   for (let c = 0; c < columns; c++) {
     const b = Float64Array.from({ length: n }, (_, i) => start[i * columns + c]);
     const solved = conjugateGradients(apply, b, beta, tolerance, cap);
@@ -26,26 +27,6 @@ export function absorbingCpu(
     }
   }
   return { mass, residuals };
-}
-
-/** `(x, out)` → T x into `out`, T = (A + Aᵀ)/2. */
-function transition(S: Matrix, u: Float32Array, v: Float32Array) {
-  const { n } = S;
-  const symmetric = u === v;
-  const scaled = new Float64Array(n);
-  const back = new Float64Array(n);
-  return (x: Float64Array, out: Float64Array) => {
-    for (let i = 0; i < n; i++) scaled[i] = v[i] * x[i];
-    if (symmetric) {
-      S.multiplySymmetric(scaled, 1, out);
-      for (let i = 0; i < n; i++) out[i] *= u[i];
-      return;
-    }
-    S.multiply(scaled, 1, out);
-    for (let i = 0; i < n; i++) scaled[i] = u[i] * x[i];
-    S.multiplyTransposed(scaled, 1, back);
-    for (let i = 0; i < n; i++) out[i] = (u[i] * out[i] + v[i] * back[i]) / 2;
-  };
 }
 
 /** Solves (I − βT) x = b from 0 until ‖r‖ ≤ tolerance·‖b‖. Residuals are ‖r‖/‖b‖, one an iteration that ran. */

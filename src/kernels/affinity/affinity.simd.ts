@@ -1,23 +1,23 @@
 import { layMatrix, SimdMatrix } from '../matvec/simd-matrix';
-import { floats, Layout, type SimdPool } from '../simd/instance';
+import { floats, layOut, packedLength, type Rooms } from '../simd/rooms';
 
 /** SIMD form of `affinity`: features `[tokens, width]` → S, ready for products where it was made. */
 export function affinitySimd(
-  pool: SimdPool,
+  rooms: Rooms,
   features: Float32Array,
   tokens: number,
   width: number,
   temperature: number,
 ): SimdMatrix {
-  const layout = new Layout();
-  const places = layMatrix(layout, tokens);
-  // The features are needed until they are packed, S only after: they share their place where they fit.
-  const raw = tokens < width ? layout.take(tokens * width) : places.S;
-  const packed = layout.take(Math.ceil(tokens / 8) * 8 * width);
-  const scratch = layout.take(32);
-  const instance = pool.acquire(layout.bytes);
-  floats(instance, raw, tokens * width).set(features);
-  instance.run.packNormalised(raw, tokens, width, packed);
-  instance.run.affinity(packed, tokens, width, 1 / temperature, places.S, scratch);
-  return new SimdMatrix(instance, places);
+  const { room, places } = layOut(rooms, (take) => {
+    const matrix = layMatrix(take, tokens);
+    // The features are needed until they are packed, S only after: they share their place where they fit.
+    const raw = tokens < width ? take(tokens * width) : matrix.S;
+    return { matrix, raw, packed: take(packedLength(tokens, width)) };
+  });
+  const { matrix, raw, packed } = places;
+  floats(room, raw, tokens * width).set(features);
+  room.run.pack(raw, tokens, 4 * width, width, 0, packed);
+  room.run.affinity(packed, tokens, width, 1 / temperature, matrix.S);
+  return new SimdMatrix(room, matrix);
 }

@@ -10,6 +10,9 @@ export interface AttentionCut {
   readonly dropClass: boolean;
 }
 
+/** A form of the attention on the CPU. */
+export type Attention = typeof attentionCpu;
+
 /**
  * Mean over the heads of softmax(q kᵀ/√(width/heads)): queries and keys `[tokens, width]`, class token first →
  * `[rows, tokens or tokens − 1]`.

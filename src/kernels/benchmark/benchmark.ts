@@ -1,5 +1,5 @@
 import type { Operations, Tensor } from '../backend';
-import { createCpuBackend } from '../cpu-backend';
+import { createCpuBackend } from '../cpu/backend';
 import { clusteredRows, randomArray } from '../testing/random';
 import type { GraphBuilder } from './onnx';
 import type { Tfjs, TfjsTensor } from './tfjs';

@@ -1,27 +1,27 @@
-import { floats, Layout, type SimdPool } from '../simd/instance';
+import { floats, layOut, packedLength, type Rooms } from '../simd/rooms';
 
 /** SIMD form of `cosines`: features `[tokens, width]`, vectors `[count, width]` → `[tokens, count]`. */
 export function cosinesSimd(
-  pool: SimdPool,
+  rooms: Rooms,
   features: Float32Array,
   tokens: number,
   vectors: Float32Array,
   count: number,
   width: number,
 ): Float32Array {
-  const layout = new Layout();
-  const raw = layout.take(Math.max(tokens, count) * width);
-  const a = layout.take(Math.ceil(tokens / 8) * 8 * width);
-  const b = layout.take(Math.ceil(count / 8) * 8 * width);
-  const out = layout.take(tokens * count);
-  const scratch = layout.take(32);
-  const instance = pool.acquire(layout.bytes);
-  floats(instance, raw, tokens * width).set(features);
-  instance.run.packNormalised(raw, tokens, width, a);
-  floats(instance, raw, count * width).set(vectors);
-  instance.run.packNormalised(raw, count, width, b);
-  instance.run.cosines(a, tokens, b, count, width, out, scratch);
-  const cosines = floats(instance, out, tokens * count).slice();
-  pool.release([instance]);
+  const { room, places } = layOut(rooms, (take) => ({
+    raw: take(Math.max(tokens, count) * width),
+    a: take(packedLength(tokens, width)),
+    b: take(packedLength(count, width)),
+    out: take(tokens * count),
+  }));
+  const { raw, a, b, out } = places;
+  floats(room, raw, tokens * width).set(features);
+  room.run.pack(raw, tokens, 4 * width, width, 0, a);
+  floats(room, raw, count * width).set(vectors);
+  room.run.pack(raw, count, 4 * width, width, 0, b);
+  room.run.products(a, tokens, b, count, width, out, 1);
+  const cosines = floats(room, out, tokens * count).slice();
+  rooms.release([room]);
   return cosines;
 }

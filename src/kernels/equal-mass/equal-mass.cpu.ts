@@ -1,12 +1,13 @@
-import { cosinesCpu } from '../cosines/cosines.cpu';
+import type { Cosines } from '../cosines/cosines.cpu';
 import type { EqualMassSettings } from '../forms';
 import { TIE } from '../parts/parts.cpu';
 
 /**
- * CPU twin of `equalMassAssignment`: features `[n, width]`, prototypes `[count, width]` → assignment `[n]`, plan
+ * CPU form of `equalMassAssignment`, by whichever form of the cosines: features `[n, width]`, prototypes `[count, width]` → assignment `[n]`, plan
  * `[n, count]`, residuals `[iterations]`. In logarithms, as on the GPU.
  */
 export function equalMassCpu(
+  cosinesOf: Cosines,
   features: Float32Array,
   n: number,
   width: number,
@@ -14,7 +15,7 @@ export function equalMassCpu(
   count: number,
   { epsilon, iterations }: EqualMassSettings,
 ): { assignment: Float32Array; plan: Float32Array; residuals: Float32Array } {
-  const cosines = cosinesCpu(features, n, prototypes, count, width);
+  const cosines = cosinesOf(features, n, prototypes, count, width);
   const logU = new Float64Array(count);
   const logV = new Float64Array(n);
   const residuals = new Float32Array(iterations);

@@ -3,6 +3,7 @@ import { BackendError } from '../errors';
 import { Runs } from '../runs';
 import { Ending } from './ending';
 import { GpuForms } from './forms';
+import { PictureCanvas } from './picture-canvas';
 import { PipelineCache } from './pipelines';
 import { BufferPool, type PoolUse } from './pool';
 import { type GpuContext, Recorder } from './recorder';
@@ -44,7 +45,9 @@ export function createGpuBackend(device: GPUDevice, options: GpuBackendOptions):
   function settle(on: GPUDevice): Place {
     const pool = new BufferPool(on, keepBytes);
     const pipelines = new PipelineCache(on);
-    const settled = { device: on, pool, pipelines, ending: new Ending(), isFallbackAdapter, lost: false };
+    const canvas = once(() => PictureCanvas.of(on));
+    const ending = new Ending();
+    const settled = { device: on, pool, pipelines, ending, canvas, isFallbackAdapter, lost: false };
     on.lost.then(({ reason, message }) => {
       const why = message === '' ? reason : message;
       const sentence = `The graphics device was lost (${why}); reload the page or let the CPU compute.`;
@@ -87,6 +90,15 @@ export function createGpuBackend(device: GPUDevice, options: GpuBackendOptions):
   const backend: Backend = { kind: 'webgpu', label, run: (work) => runs.run(work), dispose: finish };
   pools.set(backend, () => place.pool);
   return backend;
+}
+
+/** What `make` gives the first time it is asked. */
+function once<R>(make: () => R): () => R {
+  let made: { readonly value: R } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Settles when the loss of a device is announced, or after a moment. */

@@ -8,5 +8,6 @@ export const BUFFER_USAGE = {
   STORAGE: 0x0080,
 } as const;
 
+export const TEXTURE_USAGE_COPY_DST = 0x02;
 export const MAP_MODE_READ = 0x0001;
 export const STAGE_COMPUTE = 0x4;

@@ -11,14 +11,13 @@ export interface Dispatch {
 }
 
 /**
- * Encodes the dispatches as one compute pass and the copies of `wanted`, one behind the other, into `staging`;
- * submits once. All parameters go up in one uniform buffer of the pool, told to `onUniform`, which owns it.
+ * Encodes the dispatches as one compute pass and behind it what `copy` adds; submits once. All parameters go up in one
+ * uniform buffer of the pool, told to `onUniform`, which owns it.
  */
 export function encodeBatch(
   context: GpuContext,
   dispatches: readonly Dispatch[],
-  wanted: readonly GpuTensor[],
-  staging: GPUBuffer,
+  copy: (encoder: GPUCommandEncoder) => void,
   onUniform: (buffer: GPUBuffer) => void,
 ): void {
   const { device } = context;
@@ -30,13 +29,20 @@ export function encodeBatch(
     device.queue.writeBuffer(uniform, 0, words.buffer, 0, words.byteLength);
     encodeDispatches(context, encoder, dispatches, uniform, offsets);
   }
-  let at = 0;
-  for (const tensor of wanted) {
-    encoder.copyBufferToBuffer(tensor.buffer, 0, staging, at, tensor.bytes);
-    at += tensor.bytes;
-  }
+  copy(encoder);
   device.queue.submit([encoder.finish()]);
 }
+
+/** Copies tensors into a buffer, one behind the other. */
+export const copyTogether =
+  (wanted: readonly GpuTensor[], staging: GPUBuffer) =>
+  (encoder: GPUCommandEncoder): void => {
+    let at = 0;
+    for (const tensor of wanted) {
+      encoder.copyBufferToBuffer(tensor.buffer, 0, staging, at, tensor.bytes);
+      at += tensor.bytes;
+    }
+  };
 
 function encodeDispatches(
   context: GpuContext,

@@ -2,7 +2,7 @@ import { recordAbsorbing } from '../absorbing/absorbing';
 import { recordAffinity } from '../affinity/affinity';
 import { recordAffinityRows } from '../affinity-rows/affinity-rows';
 import { recordAttention } from '../attention/attention';
-import type { KeyPointShiftOptions, PartAssignment, Reduction, ResampleOptions, Tensor } from '../backend';
+import type { Reduction, ResampleOptions, Tensor } from '../backend';
 import { recordCosines } from '../cosines/cosines';
 import { recordCrf } from '../crf/crf';
 import { recordEqualMass } from '../equal-mass/equal-mass';
@@ -15,8 +15,12 @@ import type {
   CrfSettings,
   EqualMassSettings,
   Forms,
+  MovedKeyPointsOf,
+  PartSettings,
+  PictureSettings,
   PrototypeScoresOf,
   ScalingOf,
+  ShiftSettings,
   SinkhornSettings,
   WalkSettings,
 } from '../forms';
@@ -26,6 +30,7 @@ import { recordKeyPointShift } from '../key-point-shift/key-point-shift';
 import { recordLocalMaxima } from '../local-maxima/local-maxima';
 import { recordMinMax } from '../min-max/min-max';
 import { recordNorms } from '../norms/norms';
+import { recordPixels } from '../paint/paint';
 import { recordParts } from '../parts/parts';
 import { recordPositionAffinity } from '../position-affinity/position-affinity';
 import { recordPrototypeScores } from '../prototype-scores/prototype-scores';
@@ -114,17 +119,17 @@ export class GpuForms implements Forms<GpuTensor> {
     return recordWeightedMeans(this.recorder, features, weights);
   }
 
-  parts(features: GpuTensor, keyPoints: GpuTensor, assign: PartAssignment): GpuTensor {
-    return recordParts(this.recorder, features, keyPoints, assign);
+  parts(features: GpuTensor, keyPoints: GpuTensor, settings: PartSettings<GpuTensor>): GpuTensor {
+    return recordParts(this.recorder, features, keyPoints, settings);
   }
 
   keyPointShift(
     features: GpuTensor,
     members: GpuTensor,
     keyPoints: GpuTensor,
-    options: KeyPointShiftOptions,
-  ): GpuTensor {
-    return recordKeyPointShift(this.recorder, features, members, keyPoints, options);
+    settings: ShiftSettings<GpuTensor>,
+  ): MovedKeyPointsOf<GpuTensor> {
+    return recordKeyPointShift(this.recorder, features, members, keyPoints, settings);
   }
 
   ratio(walk: GpuTensor): GpuTensor {
@@ -175,6 +180,12 @@ export class GpuForms implements Forms<GpuTensor> {
 
   resample(image: GpuTensor, options: ResampleOptions): GpuTensor {
     return recordResample(this.recorder, image, options);
+  }
+
+  paint(maps: readonly GpuTensor[], settings: PictureSettings): Promise<ImageBitmap | undefined> {
+    // Without a canvas nothing is recorded: what is asked for instead is the numbers.
+    if (!this.recorder.context.canvas()) return Promise.resolve(undefined);
+    return this.recorder.paint(recordPixels(this.recorder, maps, settings));
   }
 
   read(tensors: readonly GpuTensor[]): Promise<Float32Array[]> {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Operations } from '../backend';
-import { createCpuBackend } from '../cpu-backend';
+import { createCpuBackend } from '../cpu/backend';
 import { BackendError } from '../errors';
 import { rejection } from '../testing/backends';
 import { expectClose } from '../testing/compare';

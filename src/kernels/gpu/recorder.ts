@@ -1,9 +1,11 @@
 import { BackendError, type NumbersError } from '../errors';
+import type { Pixels } from '../paint/paint';
 import { sizeOf } from '../shapes';
 import { MAP_MODE_READ } from './constants';
-import { type Dispatch, encodeBatch } from './encode';
+import { copyTogether, type Dispatch, encodeBatch } from './encode';
 import type { Ending } from './ending';
 import type { Extent, Kernel } from './kernel';
+import type { PictureCanvas } from './picture-canvas';
 import type { PipelineCache } from './pipelines';
 import type { BufferPool } from './pool';
 import { GpuTensor } from './tensor';
@@ -14,6 +16,8 @@ export interface GpuContext {
   readonly pool: BufferPool;
   readonly pipelines: PipelineCache;
   readonly ending: Ending;
+  /** Made when it is first asked for; undefined where there is none. */
+  readonly canvas: () => PictureCanvas | undefined;
   /** A matrix may be cut into more pieces on a GPU with thousands of lanes than on a software adapter. */
   readonly isFallbackAdapter: boolean;
 }
@@ -119,6 +123,37 @@ export class Recorder {
     return reading;
   }
 
+  /**
+   * One submit, no read-back: the pixels go to the device's canvas and from there as a picture to whoever shows it. What
+   * the checks found waits for the next `read`. Undefined where there is no canvas.
+   */
+  async paint({ pixels, width, height, pitch }: Pixels): Promise<ImageBitmap | undefined> {
+    const canvas = this.context.canvas();
+    if (!canvas) return undefined;
+    const { dispatches } = this;
+    this.dispatches = [];
+    const uniforms: GPUBuffer[] = [];
+    try {
+      const picture = this.scoped(() => {
+        const texture = canvas.texture(width, height);
+        const copy = (encoder: GPUCommandEncoder) =>
+          encoder.copyBufferToTexture(
+            { buffer: pixels.buffer, bytesPerRow: 4 * pitch },
+            { texture },
+            { width, height },
+          );
+        encodeBatch(this.context, dispatches, copy, (uniform) => uniforms.push(uniform));
+        return canvas.take();
+      });
+      const failure = await this.context.ending.orEnd(this.failure());
+      if (failure) throw failure;
+      return picture;
+    } finally {
+      // What is written into a buffer next waits, in the device's queue, for what was submitted.
+      for (const uniform of uniforms) this.giveBack(uniform);
+    }
+  }
+
   /** Waits for reads under way, then gives every buffer back. */
   async close(): Promise<void> {
     await Promise.allSettled(this.reads);
@@ -143,7 +178,8 @@ export class Recorder {
       const { staging, mapped } = this.scoped(() => {
         const staging = pool.acquire('staging', bytes);
         buffers.push(staging);
-        encodeBatch(this.context, dispatches, wanted, staging, (uniform) => buffers.push(uniform));
+        const copy = copyTogether(wanted, staging);
+        encodeBatch(this.context, dispatches, copy, (uniform) => buffers.push(uniform));
         // Mapping waits for the submitted work; a lost device may leave it waiting for ever.
         const mapped = staging.mapAsync(MAP_MODE_READ, 0, bytes).then(
           () => true,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend, Operations } from '../backend';
-import { createCpuBackend } from '../cpu-backend';
+import { createCpuBackend } from '../cpu/backend';
 import { createGpuBackend, poolUse } from '../gpu/backend';
 import { useBackends } from '../testing/backends';
 import { expectClose } from '../testing/compare';

@@ -61,7 +61,7 @@ export const keyPointShiftBench: Benchmark<'rows' | 'members' | 'points'> = {
   cost: (n) => ({ operations: 4 * n * KEY_POINTS * WIDTH, bytes: 2 * 4 * n * WIDTH }),
   tolerance: { absolute: 1e-3, relative: 1e-3 },
   own: (o, { rows, members, points }) =>
-    o.keyPointShift(rows, members, points, { shifts: 1, temperature: ALPHA }),
+    o.keyPointShift(rows, members, points, { shifts: 1, temperature: ALPHA }).points,
   plain: ({ rows, points }, tokens) => plain(rows, points, tokens),
   // Members are all tokens, so the mask of a part is that of its members too. An empty part stays where it is.
   onnx: (g, { rows, points }, tokens) => {

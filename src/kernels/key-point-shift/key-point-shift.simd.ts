@@ -1,48 +1,50 @@
-import type { KeyPointShiftOptions } from '../backend';
-import { floats, Layout, type SimdPool } from '../simd/instance';
-import { dividedBy, partWeights } from './key-point-shift.cpu';
+import { floats, layOut, packedLength, type Rooms } from '../simd/rooms';
+import { dividedBy, type Moved, type ShiftBy, shiftBy } from './key-point-shift.cpu';
 
 /** SIMD form of `keyPointShift`, shapes as its twin's: the features are packed once for all shifts. */
 export function keyPointShiftSimd(
-  pool: SimdPool,
+  rooms: Rooms,
   features: Float32Array,
   tokens: number,
   width: number,
   members: Float32Array,
   keyPoints: Float32Array,
   count: number,
-  options: KeyPointShiftOptions,
-): Float32Array {
-  const layout = new Layout();
-  const raw = layout.take(tokens * width);
-  const packed = layout.take(Math.ceil(tokens / 8) * 8 * width);
-  const psi = layout.take(count * width);
-  const packedPsi = layout.take(Math.ceil(count / 8) * 8 * width);
-  const out = layout.take(tokens * count);
-  const scratch = layout.take(32);
-  const partsAt = layout.take(tokens);
-  const weightsAt = layout.take(tokens);
-  const sumsAt = layout.take(2 * count * width);
-  const instance = pool.acquire(layout.bytes);
-  const { run } = instance;
-  floats(instance, raw, tokens * width).set(features);
-  run.packNormalised(raw, tokens, width, packed);
-  const cosines = floats(instance, out, tokens * count);
-  const sums = new Float64Array(instance.memory.buffer, sumsAt, count * width);
-  let points = keyPoints.slice();
-  for (let shift = 0; shift < options.shifts; shift++) {
-    floats(instance, psi, count * width).set(points);
-    run.packNormalised(psi, count, width, packedPsi);
-    run.cosines(packed, tokens, packedPsi, count, width, out, scratch);
-    const { parts, weights } = partWeights(cosines, tokens, count, members, options);
-    floats(instance, partsAt, tokens).set(parts);
-    floats(instance, weightsAt, tokens).set(weights);
-    sums.fill(0);
-    run.addToParts(raw, tokens, width, partsAt, weightsAt, sumsAt);
-    const totals = new Float64Array(count);
-    for (let j = 0; j < tokens; j++) totals[parts[j]] += weights[j];
-    points = dividedBy(totals, sums, points);
-  }
-  pool.release([instance]);
-  return points;
+  by: ShiftBy,
+): Moved {
+  const { room, places } = layOut(rooms, (take) => ({
+    raw: take(tokens * width),
+    packed: take(packedLength(tokens, width)),
+    psi: take(count * width),
+    packedPsi: take(packedLength(count, width)),
+    out: take(tokens * count),
+    parts: take(tokens),
+    weights: take(tokens),
+    sums: take(2 * count * width),
+  }));
+  const { raw, packed, psi, packedPsi, out } = places;
+  const { run } = room;
+  floats(room, raw, tokens * width).set(features);
+  run.pack(raw, tokens, 4 * width, width, 0, packed);
+  const cosines = floats(room, out, tokens * count);
+  const sums = new Float64Array(room.memory.buffer, places.sums, count * width);
+  const moved = shiftBy(members, keyPoints, count, by, {
+    cosinesTo(points) {
+      floats(room, psi, count * width).set(points);
+      run.pack(psi, count, 4 * width, width, 0, packedPsi);
+      run.products(packed, tokens, packedPsi, count, width, out, 1);
+      return cosines;
+    },
+    meansOf(parts, weights, otherwise) {
+      floats(room, places.parts, tokens).set(parts);
+      floats(room, places.weights, tokens).set(weights);
+      sums.fill(0);
+      run.addToParts(raw, tokens, width, places.parts, places.weights, places.sums);
+      const totals = new Float64Array(count);
+      for (let j = 0; j < tokens; j++) totals[parts[j]] += weights[j];
+      return dividedBy(totals, sums, otherwise);
+    },
+  });
+  rooms.release([room]);
+  return moved;
 }

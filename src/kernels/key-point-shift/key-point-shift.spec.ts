@@ -38,6 +38,45 @@ function naive(
   return points;
 }
 
+/** The published code's form in doubles: softmax over the tokens, β of the moved points' parts handed on. */
+function naiveSoftmax(
+  features: number[][],
+  members: Float32Array,
+  keyPoints: number[][],
+  shifts: number,
+  temperature: number,
+): { points: number[][]; spreads: number[]; parts: number[] } {
+  const norm = (a: number[]) => Math.max(Math.hypot(...a), 1e-6);
+  const d = (a: number[], b: number[]) => sumOf(a.map((x, k) => x * b[k])) / norm(a) / norm(b);
+  let points = keyPoints;
+  let spreads = points.map(() => 0.1);
+  const softmax = () =>
+    points.map((psi, k) => {
+      const e = features.map((phi) => Math.exp((d(phi, psi) - 1) / (temperature * spreads[k])));
+      return e.map((x) => x / sumOf(e));
+    });
+  const partsOf = (w: number[][]) =>
+    features.map((_, j) => {
+      const column = w.map((row) => row[j]);
+      return column.indexOf(Math.max(...column));
+    });
+  for (let shift = 0; shift < shifts; shift++) {
+    const w = softmax();
+    const parts = partsOf(w);
+    points = points.map((psi, k) => {
+      const own = w[k].map((x, j) => (parts[j] === k && members[j] === 1 ? x : 0));
+      if (sumOf(own) === 0) return psi;
+      return psi.map((_, x) => sumOf(own.map((weight, j) => weight * features[j][x])) / sumOf(own));
+    });
+    spreads = spreads.map((before, k) => {
+      const part = features.filter((_, j) => parts[j] === k);
+      if (part.length === 0) return before;
+      return Math.max(1 - sumOf(part.map((phi) => d(phi, points[k]))) / part.length, 1e-4);
+    });
+  }
+  return { points, spreads, parts: partsOf(softmax()) };
+}
+
 const rowsOf = (data: Float32Array, width: number) =>
   Array.from({ length: data.length / width }, (_, i) =>
     Array.from(data.subarray(i * width, (i + 1) * width)),
@@ -66,7 +105,7 @@ describe('key-point shift', () => {
                 o.upload(members, [tokens]),
                 o.upload(points, [count, width]),
                 { shifts: 4, temperature },
-              ),
+              ).points,
             ),
           TOLERANCE,
         );
@@ -84,7 +123,7 @@ describe('key-point shift', () => {
       const inside = o.upload(members, [40]);
       const point = o.upload(data.slice(0, 6), [1, 6]);
       return o.read(
-        o.keyPointShift(features, inside, point, { shifts: 3, temperature: Number.POSITIVE_INFINITY }),
+        o.keyPointShift(features, inside, point, { shifts: 3, temperature: Number.POSITIVE_INFINITY }).points,
         o.weightedMeans(features, o.reshape(inside, [40, 1])),
       );
     });
@@ -100,8 +139,8 @@ describe('key-point shift', () => {
       const [features, from] = [o.upload(data, [90, 8]), o.upload(points, [5, 8])];
       const options = { shifts: 2, temperature: 1, assign: 'cosine' } as const;
       return o.read(
-        o.keyPointShift(features, o.upload(members, [90]), from, options),
-        o.parts(features, from, 'cosine'),
+        o.keyPointShift(features, o.upload(members, [90]), from, options).points,
+        o.parts(features, from, { assign: 'cosine' }),
       );
     }, TOLERANCE);
     const rows = rowsOf(points, 8);
@@ -114,6 +153,78 @@ describe('key-point shift', () => {
     }
   });
 
+  for (const [tokens, width, count, temperature] of [
+    [67, 10, 3, 1],
+    [130, 16, 5, 0.3],
+    [9, 3, 1, 0.1],
+    [1, 5, 1, 0.1],
+  ]) {
+    it(`carries β from shift to shift by the softmax: ${tokens}×${width}, ${count} points, α = ${temperature}`, async () => {
+      const data = clusteredRows(5, tokens, width, count, 0.15);
+      const members = randomArray(6, tokens, 0, 1).map((x) => (x < 0.7 ? 1 : 0));
+      members[0] = 1;
+      const points = data.slice(0, count * width);
+      const by = { temperature, assign: 'softmax' } as const;
+      const [moved, spreads, parts] = await backends.agree(async (o) => {
+        const features = o.upload(data, [tokens, width]);
+        const start = o.upload(points, [count, width]);
+        const shifted = o.keyPointShift(features, o.upload(members, [tokens]), start, { ...by, shifts: 3 });
+        return o.read(
+          shifted.points,
+          shifted.spreads,
+          o.parts(features, shifted.points, { ...by, spreads: shifted.spreads }),
+        );
+      }, TOLERANCE);
+      const expected = naiveSoftmax(rowsOf(data, width), members, rowsOf(points, width), 3, temperature);
+      expectClose(moved, expected.points.flat(), TOLERANCE);
+      expectClose(spreads, expected.spreads, TOLERANCE);
+      expect(Array.from(parts)).toEqual(expected.parts);
+    });
+  }
+
+  it.each([
+    // Token (1, 1) is as near to (1, 0) as to (0, 1), but thirty others share the former's weight: −6.3 against −3.0.
+    [[1, 0], 0.1, [1, 1]],
+    // Nearer than those thirty it is worth more to their point: −2.91 against −2.98.
+    [[1, 0.5], 0.1, [0, 1]],
+  ])('by the softmax a token goes where it weighs more in its logarithm: %o', async (point, spread, last) => {
+    const data = Float32Array.of(...Array.from({ length: 30 }, () => [1, 0]).flat(), 1, 1, 0, 1);
+    const [parts] = await backends.agree(
+      async (o) =>
+        o.read(
+          o.parts(o.upload(data, [32, 2]), o.upload(Float32Array.of(...point, 0, 1), [2, 2]), {
+            assign: 'softmax',
+            spreads: o.upload(new Float32Array(2).fill(spread), [2]),
+          }),
+        ),
+      { absolute: 0 },
+    );
+    expect(Array.from(parts.subarray(0, 30))).toEqual(new Array(30).fill(0));
+    expect(Array.from(parts.subarray(30))).toEqual(last);
+  });
+
+  for (const assign of ['part-map', 'cosine', 'softmax'] as const) {
+    backends.each(`gives the same bits shift by shift as at once, by ${assign}`, async (backend) => {
+      const data = clusteredRows(9, 150, 7, 6, 0.4);
+      const members = randomArray(2, 150, 0, 1).map((x) => (x < 0.6 ? 1 : 0));
+      const by = { assign, temperature: 0.2 };
+      const [once, onceSpreads, each, eachSpreads] = await backend.run(async (o) => {
+        const [features, inside] = [o.upload(data, [150, 7]), o.upload(members, [150])];
+        const start = o.upload(data.slice(0, 42), [6, 7]);
+        const all = o.keyPointShift(features, inside, start, { ...by, shifts: 6 });
+        let now = o.keyPointShift(features, inside, start, { ...by, shifts: 0 });
+        for (let shift = 0; shift < 6; shift++) {
+          const { points, spreads } = now;
+          now = o.keyPointShift(features, inside, points, { ...by, shifts: 1, spreads });
+        }
+        return o.read(all.points, all.spreads, now.points, now.spreads);
+      });
+      expect(each).toEqual(once);
+      expect(eachSpreads).toEqual(onceSpreads);
+      expect(new Set(onceSpreads).size).toBeGreaterThan(1);
+    });
+  }
+
   it('weighs far members among themselves, however near the others are', async () => {
     const [near, far] = [clusteredRows(10, 30, 6, 1, 0.01), clusteredRows(11, 10, 6, 1, 0.3)];
     const data = Float32Array.of(...near, ...far);
@@ -121,7 +232,7 @@ describe('key-point shift', () => {
     const options = { shifts: 1, temperature: 0.02 };
     const [moved] = await backends.agree(async (o) => {
       const [features, inside] = [o.upload(data, [40, 6]), o.upload(members, [40])];
-      return o.read(o.keyPointShift(features, inside, o.upload(near.slice(0, 6), [1, 6]), options));
+      return o.read(o.keyPointShift(features, inside, o.upload(near.slice(0, 6), [1, 6]), options).points);
     }, TOLERANCE);
     const expected = naive(rowsOf(data, 6), members, rowsOf(near.slice(0, 6), 6), 1, 0.02);
     expectClose(moved, expected.flat(), TOLERANCE);
@@ -137,8 +248,8 @@ describe('key-point shift', () => {
         const [features, inside] = [o.upload(data, [30, 5]), o.upload(members, [30])];
         const from = o.upload(points, [3, 5]);
         return o.read(
-          o.keyPointShift(features, inside, from, { shifts: 5, temperature: 1 }),
-          o.keyPointShift(features, inside, from, { shifts: 0, temperature: 1 }),
+          o.keyPointShift(features, inside, from, { shifts: 5, temperature: 1 }).points,
+          o.keyPointShift(features, inside, from, { shifts: 0, temperature: 1 }).points,
         );
       });
       expectClose(moved.subarray(5, 10), points.subarray(5, 10), { absolute: 0 });
@@ -156,7 +267,7 @@ describe('key-point shift', () => {
           o.upload(new Float32Array(24).fill(1), [24]),
           o.upload(features.slice(0, 8), [2, 4]),
           { shifts: 10, temperature: 1 },
-        ),
+        ).points,
       ),
     );
     expectClose(moved, features.subarray(0, 8), { absolute: 1e-6 });
@@ -169,13 +280,25 @@ describe('key-point shift', () => {
         const features = o.upload(data, [6, 2]);
         const inside = o.upload(members, [members.length]);
         const point = o.upload(data.slice(0, 2), [1, 2]);
-        return o.read(o.keyPointShift(features, inside, point, { shifts, temperature }));
+        return o.read(o.keyPointShift(features, inside, point, { shifts, temperature }).points);
       });
     const all = new Float32Array(6).fill(1);
     expect(await shift(all.subarray(1), 1, 1)).toBeInstanceOf(RangeError);
     expect(await shift(all, -1, 1)).toBeInstanceOf(RangeError);
     expect(await shift(all, 1, 0)).toBeInstanceOf(RangeError);
     expect(await shift(all, 1, Number.NaN)).toBeInstanceOf(RangeError);
+    const soft = (spreads: Float32Array, temperature: number) =>
+      backends.refusal(async (o) => {
+        const [features, point] = [o.upload(data, [6, 2]), o.upload(data.slice(0, 2), [1, 2])];
+        const by = { assign: 'softmax', temperature, spreads: o.upload(spreads, [spreads.length]) } as const;
+        const moved = o.keyPointShift(features, o.upload(all, [6]), point, { ...by, shifts: 1 });
+        return o.read(moved.points, o.parts(features, point, by));
+      });
+    expect(await soft(Float32Array.of(0.1, 0.1), 1)).toBeInstanceOf(RangeError);
+    expect(await soft(Float32Array.of(0.1), Number.POSITIVE_INFINITY)).toBeInstanceOf(RangeError);
+    expect((await soft(Float32Array.of(Number.NaN), 1)).message).toMatch(
+      /^Key-point 0 has a spread that is not/,
+    );
     expect((await shift(all.fill(Number.NaN), 1, 1)).message).toMatch(
       /^Token 0 has a membership that is not/,
     );

@@ -1,15 +1,19 @@
-import { cosinesCpu } from '../cosines/cosines.cpu';
+import type { Cosines } from '../cosines/cosines.cpu';
 import { TIE } from '../parts/parts.cpu';
 
-/** CPU twin of `prototypeScores`: features `[tokens, width]`, prototypes `[count, width]` → two `[tokens]`. */
+/**
+ * CPU form of `prototypeScores`, by whichever form of the cosines: features `[tokens, width]`, prototypes
+ * `[count, width]` → two `[tokens]`.
+ */
 export function prototypeScoresCpu(
+  cosinesOf: Cosines,
   features: Float32Array,
   tokens: number,
   width: number,
   prototypes: Float32Array,
   count: number,
 ): { scores: Float32Array; nearest: Float32Array } {
-  const cosines = cosinesCpu(features, tokens, prototypes, count, width);
+  const cosines = cosinesOf(features, tokens, prototypes, count, width);
   const scores = new Float32Array(tokens);
   const nearest = new Float32Array(tokens);
   for (let i = 0; i < tokens; i++) {

@@ -1,10 +1,11 @@
-import { attentionCpu } from '../attention/attention.cpu';
+import type { Attention } from '../attention/attention.cpu';
 
 /**
- * CPU twin of `rolloutStep`: rows `[count, tokens]`, queries and keys `[tokens, width]` → `[count, tokens]`.
+ * CPU form of `rolloutStep`, by whichever form of the attention: rows `[count, tokens]`, queries and keys `[tokens, width]` → `[count, tokens]`.
  * The rows of head mean + I sum to 2, so r·Ā = (r + r·mean)/2.
  */
 export function rolloutStepCpu(
+  attentionOf: Attention,
   rows: Float32Array,
   count: number,
   queries: Float32Array,
@@ -13,7 +14,7 @@ export function rolloutStepCpu(
   width: number,
   heads: number,
 ): Float32Array {
-  const attention = attentionCpu(queries, keys, tokens, width, { heads, dropClass: false });
+  const attention = attentionOf(queries, keys, tokens, width, { heads, dropClass: false });
   const next = new Float32Array(count * tokens);
   const sum = new Float64Array(tokens);
   for (let r = 0; r < count; r++) {

@@ -3,3 +3,9 @@ declare module '*?assembly' {
   const base64: string;
   export default base64;
 }
+
+/** The same for a memory that threads share. */
+declare module '*?assembly-threads' {
+  const base64: string;
+  export default base64;
+}

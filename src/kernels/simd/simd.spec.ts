@@ -5,13 +5,13 @@ import { PlainMatrix } from '../matvec/matvec.cpu';
 import { SimdMatrix } from '../matvec/simd-matrix';
 import { expectClose } from '../testing/compare';
 import { randomArray } from '../testing/random';
-import { createSimdPool, Layout, type SimdPool } from './instance';
+import { layOut, PrivateRooms, packedLength } from './rooms';
 
 /** Here there is WebAssembly with SIMD; were it passed over, every comparison would be of equals. */
-function openPool(): SimdPool {
-  const pool = createSimdPool();
-  if (!pool) throw new Error('This Node has no WebAssembly with SIMD.');
-  return pool;
+function openRooms(): PrivateRooms {
+  const rooms = PrivateRooms.open();
+  if (!rooms) throw new Error('This Node has no WebAssembly with SIMD.');
+  return rooms;
 }
 
 /** S = Sᵀ out of random numbers. */
@@ -29,12 +29,12 @@ const sizes = fc.record({
 describe('SIMD', () => {
   for (const product of ['multiply', 'multiplyTransposed', 'multiplySymmetric'] as const) {
     it(`computes what the loops compute: ${product}`, () => {
-      const pool = openPool();
+      const rooms = openRooms();
       fc.assert(
         fc.property(sizes, ({ n, columns, seed }) => {
           const S = product === 'multiplySymmetric' ? symmetric(seed, n) : randomArray(seed, n * n);
           const x = Float64Array.from(randomArray(seed + 1, n * columns));
-          const matrix = SimdMatrix.copyOf(pool, S, n);
+          const matrix = SimdMatrix.copyOf(rooms, S, n);
           const [expected, actual] = [new PlainMatrix(S, n), matrix].map((form) => {
             const out = new Float64Array(n * columns).fill(Number.NaN);
             form[product](x, columns, out);
@@ -42,7 +42,7 @@ describe('SIMD', () => {
           });
           expectClose(actual, expected, { absolute: 2e-5 });
           expect(matrix.values).toEqual(S);
-          pool.release([matrix.instance]);
+          rooms.release([matrix.room]);
         }),
         { numRuns: 300 },
       );
@@ -57,69 +57,68 @@ describe('SIMD', () => {
     for (let i = 0; i < n; i++) for (let j = i & ~3; j < i; j++) upper[i * n + j] = S[i * n + j];
     for (const columns of [1, 2]) {
       const x = Float64Array.from(randomArray(4, n * columns));
-      const [expected, actual] = [new PlainMatrix(S, n), SimdMatrix.copyOf(openPool(), upper, n)].map((m) => {
-        const out = new Float64Array(n * columns);
-        m.multiplySymmetric(x, columns, out);
-        return out;
-      });
+      const [expected, actual] = [new PlainMatrix(S, n), SimdMatrix.copyOf(openRooms(), upper, n)].map(
+        (m) => {
+          const out = new Float64Array(n * columns);
+          m.multiplySymmetric(x, columns, out);
+          return out;
+        },
+      );
       expectClose(actual, expected, { absolute: 2e-5 });
     }
   });
 
   it('has eˣ to 3e-7 of the value from 0 down to −87, and 0 below', () => {
-    const pool = openPool();
+    const rooms = openRooms();
     // Two tokens at an angle: S_01 = exp((cos − 1)/τ), cos so that float32 holds cos − 1 exactly.
     for (let step = 1; step <= 400; step++) {
       const exponent = -87.2 * (step / 400);
-      const S = affinitySimd(pool, Float32Array.of(1, 0, 0, 1), 2, 2, -1 / exponent).values;
+      const S = affinitySimd(rooms, Float32Array.of(1, 0, 0, 1), 2, 2, -1 / exponent).values;
       const exact = Math.exp(-Math.fround(-exponent));
       expect(S[0]).toBe(1);
       expect(S[1]).toBe(S[2]);
       expect(Math.abs(S[1] / exact - 1)).toBeLessThanOrEqual(3e-7);
     }
     for (const temperature of [1 / 88, 1e-10, 1.2e-38]) {
-      const S = affinitySimd(pool, Float32Array.of(1, 0, 0, 1), 2, 2, temperature).values;
+      const S = affinitySimd(rooms, Float32Array.of(1, 0, 0, 1), 2, 2, temperature).values;
       expect(Array.from(S)).toEqual([1, 0, 0, 1]);
     }
   });
 
   it('writes nothing beyond its arrays', () => {
-    const pool = openPool();
+    const rooms = openRooms();
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 37 }), fc.integer({ min: 1, max: 45 }), (n, width) => {
-        const used = new Layout();
-        const dirty = pool.acquire(65536);
+        const dirty = rooms.acquire(65536);
         new Uint32Array(dirty.memory.buffer).fill(0x7fc01234);
-        pool.release([dirty]);
-        const { values, instance } = affinitySimd(pool, randomArray(n, n * width), n, width, 0.2);
-        // As `affinitySimd` lays it out: S, room for two columns, features, packed, scratch.
-        for (const count of [
-          n * n,
-          ...[2 * n, 2 * n, 2 * n, 2 * n, n],
-          n < width ? n * width : 0,
-          Math.ceil(n / 8) * 8 * width,
-          32,
-        ])
-          used.take(count);
-        expect(instance).toBe(dirty);
-        const behind = new Uint32Array(instance.memory.buffer, used.bytes);
+        rooms.release([dirty]);
+        const { values, room } = affinitySimd(rooms, randomArray(n, n * width), n, width, 0.2);
+        expect(room).toBe(dirty);
+        // As `affinitySimd` lays it out: S and what its products need, features, packed features.
+        const { places } = layOut(openRooms(), (take) => {
+          for (const count of [n * n, ...[2 * n, 2 * n, 2 * n, 2 * n], 32 * n, n]) take(count);
+          if (n < width) take(n * width);
+          take(packedLength(n, width));
+          return take(0);
+        });
+        const behind = new Uint32Array(room.memory.buffer, places);
         expect(behind.every((word) => word === 0x7fc01234)).toBe(true);
         expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
-        pool.release([instance]);
+        rooms.release([room]);
       }),
       { numRuns: 60 },
     );
   });
 
   it('lends the smallest memory that fits, and keeps no more than its budget', () => {
-    const pool = openPool();
-    const [small, large] = [pool.acquire(100), pool.acquire(2 ** 20)];
-    pool.release([large, small]);
-    expect(pool.acquire(10)).toBe(small);
-    expect(pool.acquire(65537)).toBe(large);
-    const huge = pool.acquire(97 * 2 ** 20);
-    pool.release([huge, small]);
-    expect(pool.acquire(97 * 2 ** 20)).not.toBe(huge);
-    expect(() => pool.acquire(2 ** 33)).toThrow(/^There is no memory for an array of 8192 MiB; /);
+    const rooms = openRooms();
+    const [small, large] = [rooms.acquire(100), rooms.acquire(2 ** 20)];
+    rooms.release([large, small]);
+    expect(rooms.acquire(10)).toBe(small);
+    expect(rooms.acquire(65537)).toBe(large);
+    const huge = rooms.acquire(97 * 2 ** 20);
+    rooms.release([huge, small]);
+    expect(rooms.acquire(97 * 2 ** 20)).not.toBe(huge);
+    expect(() => rooms.acquire(2 ** 33)).toThrow(/^There is no memory for an array of 8192 MiB; /);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Backend, Operations } from '../backend';
-import { createCpuBackend } from '../cpu-backend';
+import { createCpuBackend } from '../cpu/backend';
 import { createGpuBackend, poolUse } from '../gpu/backend';
 import { expectClose, type Tolerance } from './compare';
 import { openTestDevice, skipGpu } from './device';

@@ -20,7 +20,7 @@ export interface Probe {
 }
 
 /** Every operation; one that is missing here does not compile. */
-type Battery = Readonly<Record<Exclude<keyof Operations, 'upload' | 'reshape' | 'read'>, Probe>>;
+type Battery = Readonly<Record<Exclude<keyof Operations, 'upload' | 'reshape' | 'read' | 'paint'>, Probe>>;
 
 const features = (o: Operations, { data, tokens, width }: Hostile) => o.upload(data, [tokens, width]);
 
@@ -127,22 +127,27 @@ export const BATTERY: Battery = {
     tolerance: { absolute: 3e-6, relative: 2e-6 },
   },
   parts: {
-    run: (o, input) => [o.parts(features(o, input), firstRows(o, input))],
+    run: (o, input) => [
+      o.parts(features(o, input), firstRows(o, input)),
+      o.parts(features(o, input), firstRows(o, input), { assign: 'softmax' }),
+    ],
     tolerance: { absolute: 2 },
     indices: true,
   },
   keyPointShift: {
-    run: (o, input) => [
-      o.cosines(
-        o.keyPointShift(
-          features(o, input),
-          o.upload(new Float32Array(input.tokens).fill(1), [input.tokens]),
-          o.upload(input.data.subarray(0, input.width), [1, input.width]),
-          { shifts: 2, temperature: 1 },
-        ),
-        firstRows(o, input),
-      ),
-    ],
+    run: (o, input) => {
+      const all = o.upload(new Float32Array(input.tokens).fill(1), [input.tokens]);
+      const first = o.upload(input.data.subarray(0, input.width), [1, input.width]);
+      const shift = (assign: 'part-map' | 'softmax') =>
+        o.keyPointShift(features(o, input), all, first, { shifts: 2, temperature: 1, assign });
+      const [plain, soft] = [shift('part-map'), shift('softmax')];
+      return [
+        o.cosines(plain.points, firstRows(o, input)),
+        o.cosines(soft.points, firstRows(o, input)),
+        plain.spreads,
+        soft.spreads,
+      ];
+    },
     tolerance: { absolute: 2e-5 },
   },
   prototypeScores: {

@@ -220,6 +220,7 @@ describe('options', () => {
     { partsFrom: 'query' },
     { scatter: 'random' },
     { assign: 'cosine' },
+    { assign: 'softmax' },
     { part: 'soft' },
     { merge: 'code' },
     { crf: true },

@@ -60,7 +60,10 @@ export const attentionShift = defineMethod<AttentionShiftState>({
   presets: attentionShiftPresets,
   costs: attentionShiftCosts,
   regards: (value) => (value('readout') === 'instance-map' && value('compete') === true ? 'image' : 'nobody'),
-  temperatureOf: (values) => Number(values[values.readout === 'walk' ? 'walkTemperature' : 'temperature']),
+  affinityOf: ({ readout, walkTemperature, temperature, laterBlocks }) =>
+    readout === 'walk'
+      ? { temperature: Number(walkTemperature), laterBlocks: Number(laterBlocks) }
+      : { temperature: Number(temperature) },
   begin,
   resume: resumed,
   stages: [

@@ -104,3 +104,15 @@ export const ATTENTION_SHIFT_EXPLAINED: Readonly<Record<string, Explanation>> = 
     reference: 'Ours: the paper trains a decoder on the box and the points',
   },
 };
+
+/** Stage 4 where parts go by the softmax: the published code's form. */
+export const SOFTMAX_EXPLAINED: Explanation = {
+  text: 'Each key-point shares its weight out among all tokens, and a token goes to the key-point that gives it most; then the key-points move to the weighted means of their parts. How sharply they share is the spread β that the shift before left behind, 0.1 at the start.',
+  equations: [
+    row(sub('w', 'jk'), '=', under(word('softmax'), 'j'), '(', cosine, '/', 'α', beta, ')'),
+    row(word('part'), '(', 'j', ')', '=', under(word('arg max'), 'k'), sub('w', 'jk')),
+    row(psi, '←', frac(row(under('∑', 'j'), sub('w', 'jk'), phi), row(under('∑', 'j'), sub('w', 'jk')))),
+    row(beta, '←', '1', '−', under(word('mean'), 'j'), cosine),
+  ],
+  reference: 'The published code’s form of Equations 3, 6 and 7',
+};

@@ -2,7 +2,7 @@ import { tokenCount } from '../../geometry';
 import type { StageContext } from '../declaration';
 import { cosine } from './cosine';
 import { keyPointsOf, stack } from './stack';
-import { type AttentionShiftState, assignmentOf, type KeyPoint } from './state';
+import { type AttentionShiftState, assignmentOf, type KeyPoint, type Merged } from './state';
 import { filterFrame, mergeFrame } from './watch/survivors';
 
 /**
@@ -94,19 +94,18 @@ const RANKED = 0.9;
 /** Key-points that the published code keeps. */
 const CODE_KEEPS = 6;
 
-/** ψ of what survives, in its order. @param groups of `kept`, as merged */
+/** What survives, in its order. @param groups of `kept`, as merged */
 function survivors(
   state: AttentionShiftState,
   kept: readonly KeyPoint[],
   groups: readonly (readonly KeyPoint[])[],
-): readonly Float32Array[] {
-  const psi = meansOfGroups(kept, groups);
-  if (state.settings.choice('merge') === 'largest') return psi;
-  return psi
-    .map((feature) => ({ feature, size: softPart(state, feature, RANKED).length }))
+): readonly Merged[] {
+  const merged = meansOfGroups(kept, groups).map((feature, i) => ({ feature, group: groups[i] }));
+  if (state.settings.choice('merge') === 'largest') return merged;
+  return merged
+    .map((each) => ({ ...each, size: softPart(state, each.feature, RANKED).length }))
     .sort((a, b) => b.size - a.size)
-    .slice(0, CODE_KEEPS)
-    .map(({ feature }) => feature);
+    .slice(0, CODE_KEEPS);
 }
 
 /** Stage 5. */
@@ -123,25 +122,24 @@ export async function filterAndMerge(context: StageContext, state: AttentionShif
   await context.watch?.(() => filterFrame({ ...state, shifted: candidates }, kept, rescued));
   const group = settings.choice('merge') === 'largest' ? groupKeyPoints : groupInOrder;
   const groups = group(kept, settings.number('mergeThreshold'));
-  const psi = survivors(state, kept, groups);
-  if (psi.length === 0) {
+  const merged = survivors(state, kept, groups);
+  if (merged.length === 0) {
     state.keyPoints = [];
     return;
   }
   const n = tokenCount(state.grid);
   const { width } = context.model;
-  const flat = stack(
-    psi.map((feature) => ({ feature })),
-    width,
-  );
+  const flat = stack(merged, width);
   const [parts, cosines] = await context.backend.run(async (operations) => {
     const phi = operations.upload(state.phi, [n, width]);
-    const vectors = operations.upload(flat, [psi.length, width]);
+    const vectors = operations.upload(flat, [merged.length, width]);
+    // Who became one of several has no β of its own to assign by.
+    const { assign } = assignmentOf(state);
     return operations.read(
-      operations.parts(phi, vectors, assignmentOf(state)),
+      operations.parts(phi, vectors, { assign: assign === 'softmax' ? 'part-map' : assign }),
       operations.cosines(phi, vectors),
     );
   });
   state.keyPoints = keyPointsOf(flat, width, parts, cosines);
-  await context.watch?.(() => mergeFrame({ ...state, shifted: candidates }, groups));
+  await context.watch?.(() => mergeFrame({ ...state, shifted: candidates }, groups, merged));
 }

@@ -48,15 +48,13 @@ export async function shiftKeyPoints(context: StageContext, state: AttentionShif
     const phi = operations.upload(state.phi, [n, width]);
     const members = operations.upload(indicatorColumns(n, [state.members]), [n]);
     const start = operations.upload(stack(state.shifted, width), [k, width]);
-    const moved = operations.keyPointShift(phi, members, start, {
-      shifts: state.settings.number('shifts'),
-      temperature: state.settings.number('shiftTemperature'),
-      assign: assignmentOf(state),
-    });
+    const by = assignmentOf(state);
+    const shifts = state.settings.number('shifts');
+    const { points, spreads } = operations.keyPointShift(phi, members, start, { ...by, shifts });
     return operations.read(
-      moved,
-      operations.parts(phi, moved, assignmentOf(state)),
-      operations.cosines(phi, moved),
+      points,
+      operations.parts(phi, points, { ...by, spreads }),
+      operations.cosines(phi, points),
     );
   });
   state.shifted = keyPointsOf(psi, width, parts, cosines);

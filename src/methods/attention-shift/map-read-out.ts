@@ -5,13 +5,11 @@ import { cellsOfCrop } from '../shared/cells';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
 import { maximum, minmax } from '../shared/numbers';
 import { boxOfMap } from './box';
+import { heightOf, SHARES } from './heights';
 import { scattered } from './key-points';
 import type { AttentionShiftState } from './state';
 import { nest } from './walk/draw';
 import { heightsFrame, pseudoPointsFrame } from './watch/maps';
-
-/** f by scale −3 … 3: the share of the map's maximum at which the mask is cut. */
-const SHARES = [0.7, 0.5, 0.35, 0.2, 0.1, 0.05, 0.02];
 
 /**
  * Stage 7 from the instance map: the click's component of {A^I ≥ θ} on the grid, zero outside, grown to the
@@ -26,7 +24,7 @@ export async function readFromInstanceMap(context: StageContext, state: Attentio
   const high = maximum(instanceMap);
   const chosen = state.settings.number('scale');
   const cut = SHARES.map((share, i): PseudoMask => {
-    const theta = Math.min(share * high, instanceMap[clickToken]);
+    const theta = heightOf(state, share);
     const above = instanceMap.map((value) => (value >= theta ? 1 : 0));
     const component = componentHolding({ width: columns, height: rows, data: Uint8Array.from(above) }, click);
     const inside = { ...map, values: instanceMap.map((value, j) => (component?.data[j] ? value : 0)) };
@@ -77,7 +75,7 @@ async function smoothed(
   state: AttentionShiftState,
   masks: readonly PseudoMask[],
 ): Promise<readonly PseudoMask[]> {
-  const { grid, image, instanceMap, clickToken } = state;
+  const { grid, image, instanceMap } = state;
   const scale = CRF_CELLS / Math.max(image.width, image.height);
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));
@@ -85,7 +83,7 @@ async function smoothed(
   const cells = await cellsOfCrop(context, window, window, width, height);
   const high = maximum(instanceMap);
   const starts = SHARES.map((share) => {
-    const theta = Math.min(share * high, instanceMap[clickToken]);
+    const theta = heightOf(state, share);
     const above = (a: number) => (high > theta ? 0.5 + (0.5 * (a - theta)) / (high - theta) : 1);
     return instanceMap.map((a) => Math.max(0, a < theta ? (0.5 * a) / theta : above(a)));
   });

@@ -160,10 +160,10 @@ export const attentionShiftParameters: readonly ParameterDeclaration[] = [
     symbol: 'Eq. 2',
     stage: 4,
     needs: FROM_INSTANCE_MAP,
-    options: ['part-map', 'cosine'],
+    options: ['part-map', 'cosine', 'softmax'],
     default: 'part-map',
     sentence:
-      'Which key-point wins a token: the one whose part map, which sums to one, is highest there, or the one most like it.',
+      'Which key-point wins a token: the one whose part map, which sums to one, is highest there, the one most like it, or the one in whose softmax the token weighs most, by the spread that the shift before left (as published).',
   },
   number(
     'shifts',
@@ -287,6 +287,7 @@ export const attentionShiftPresets: Readonly<Record<string, ParameterValues>> = 
     form: 'code',
     seeds: 'twenty',
     partThreshold: 0.35,
+    assign: 'softmax',
     part: 'soft',
     merge: 'code',
     shiftTemperature: 0.1,

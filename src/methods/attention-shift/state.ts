@@ -15,6 +15,12 @@ export interface KeyPoint {
   readonly part: readonly number[];
 }
 
+/** A key-point of several: the mean ψ and those it is the mean of. */
+export interface Merged {
+  readonly feature: Float32Array;
+  readonly group: readonly KeyPoint[];
+}
+
 /** What the stages hand on; all maps are `[N]` over `grid`. */
 export interface AttentionShiftState {
   readonly settings: Settings;
@@ -82,6 +88,8 @@ export function stateOfClick(
   };
 }
 
-/** What tokens choose their part by. */
-export const assignmentOf = ({ settings }: AttentionShiftState): PartAssignment =>
-  settings.choice('assign') === 'cosine' ? 'cosine' : 'part-map';
+/** What tokens choose their part by while key-points move. */
+export const assignmentOf = ({ settings }: AttentionShiftState) => ({
+  assign: settings.choice('assign') as PartAssignment,
+  temperature: settings.number('shiftTemperature'),
+});

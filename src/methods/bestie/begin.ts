@@ -32,7 +32,9 @@ export function beginState(
     source: sourceOf(settings, context.model),
     clicks: distinct,
     prototypes: context.prototypes,
+    truth: context.truth,
     features: {},
+    mirror: undefined,
     columns: new Map(),
     semantic: {
       tokens: new Float32Array(),

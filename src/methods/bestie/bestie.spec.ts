@@ -3,21 +3,24 @@ import { describe, expect, it } from 'vitest';
 import type { Box, Point } from '../../geometry';
 import {
   areaOfRle,
+  encodeRle,
   intersectRles,
   iouOfRles,
   type Rle,
   rasterisePolygons,
   rleHasPixel,
+  subtractRles,
   uniteRles,
 } from '../../mask';
 import type { ClassPrototypes, MethodContext, OtherObject, ParameterValues } from '../declaration';
 import { othersOf } from '../others';
+import { otsu } from '../shared/otsu';
 import { TOY_CARD, toyContext } from '../testing';
 import { bestie } from './bestie';
 import { proposeInstances, segmentClass } from './class';
-import { otsu } from './otsu';
 import { attendToPeaks, channelsOf } from './peak-attention';
 import { maskOf } from './read-out';
+import { failureFrame } from './watch/failures';
 
 const IMAGE = { width: 416, height: 320 };
 /** Three objects of one class, each unlike the others; the first two touch. */
@@ -76,6 +79,94 @@ describe('BESTIE', () => {
       );
       expect(maskOf(state, k)).toEqual(masks[0]);
     }
+  });
+
+  it('makes the stages once for all objects of a class, and the same masks as each alone', async () => {
+    for (const parameters of [{}, { offsets: 'ridge' }]) {
+      const kept = new Map<string, unknown>();
+      const memoryOf = (scope: string) => ({
+        recall: (key: string) => kept.get(scope + key),
+        keep: (key: string, left: unknown) => void kept.set(scope + key, left),
+      });
+      const run: string[] = [];
+      for (const [k, click] of CLICKS.entries()) {
+        const others = otherClicks(click);
+        const scope = JSON.stringify(bestie.together?.(promptOf(click), others));
+        const shared = { ...context, others, memory: memoryOf(scope) };
+        const result = await bestie.run(shared, promptOf(click), parameters, (id, recalled) => {
+          if (!recalled) run.push(`${k} ${id}`);
+        });
+        expect(result).toEqual(await bestie.run({ ...context, others }, promptOf(click), parameters));
+      }
+      expect(run).toEqual(bestie.stages.map(({ id }) => `0 ${id}`));
+    }
+  });
+
+  it('with the mirror, gives the mirrored image the mirrored map', async () => {
+    const flipX = (x: number) => IMAGE.width - x;
+    const other = toyContext(
+      IMAGE,
+      OBJECTS.map(({ x0, x1, ...box }) => ({ ...box, x0: flipX(x1), x1: flipX(x0) })),
+    );
+    const clicks = CLICKS.map(({ x, y }) => ({ x: flipX(x) - 1, y }));
+    const columns = IMAGE.width / 16;
+    const parameters = { flip: true, offsets: 'ridge', refine: false };
+    const [one, two] = [
+      await segmentClass(context, parameters, [CLICKS]),
+      await segmentClass(other, parameters, [clicks]),
+    ];
+    const plain = await segmentClass(context, { flip: false }, [CLICKS]);
+    let differs = 0;
+    one.semantic.tokens.forEach((value, token) => {
+      const column = token % columns;
+      expect(two.semantic.tokens[token - column + columns - 1 - column]).toBeCloseTo(value, 5);
+      if (Math.abs(plain.semantic.tokens[token] - value) > 1e-4) differs++;
+    });
+    // The toy's features are not the same in the mirror: it has its say.
+    expect(differs).toBeGreaterThan(10);
+    expect(one.predicted?.centre.some((value) => value > 0.1)).toBe(true);
+  });
+
+  it('takes the map from the truth where there is one, and says that it did', async () => {
+    const [a, b] = [truthOf(OBJECTS[0]), truthOf(OBJECTS[2])];
+    const truth = uniteRles([a, b]);
+    const knowing = { ...context, truth };
+    const click = { prompt: promptOf(CLICKS[2]), group: 0 };
+    const { masks, flags } = await bestie.run({ ...knowing, others: [click] }, promptOf(CLICKS[0]), {
+      semantic: 'truth',
+    });
+    // Each component holds one click, so it is the object itself.
+    expect(iouOfRles(masks[0].rle, a)).toBe(1);
+    expect(flags.join(' ')).toContain('it is no label');
+    await expect(run(CLICKS[0], [], { semantic: 'truth' })).rejects.toThrow('no truth for this class');
+    const state = await segmentClass(knowing, { semantic: 'truth', cues: 'peaks' }, [[]]);
+    expect(iouOfRles(encodeRle(state.semantic.label), truth)).toBe(1);
+  });
+
+  it('names what can have gone wrong: cues beside the class, joined objects, close cues, holes', async () => {
+    const [whole, hole] = [
+      { x0: 64, y0: 64, x1: 256, y1: 192 },
+      { x0: 100, y0: 100, x1: 120, y1: 120 },
+    ];
+    // A bay at the border of the image is no hole.
+    const bay = { x0: 0, y0: 200, x1: 40, y1: 320 };
+    const truth = subtractRles(uniteRles([truthOf(whole), truthOf(bay)]), truthOf(hole));
+    const clicks = [
+      { x: 80, y: 80 },
+      { x: 96, y: 100 },
+      { x: 200, y: 150 },
+      { x: 300, y: 30 },
+    ];
+    const state = await segmentClass({ ...context, truth }, { semantic: 'truth' }, [clicks]);
+    const { numbers, events, points } = failureFrame(state);
+    expect(numbers?.map(({ values }) => values[0])).toEqual([1, 1, 2, 1]);
+    // Cues stand in raster order, so the one beside the class is the first.
+    expect(points?.numbers).toEqual([1, 2, 3]);
+    expect(events).toEqual([
+      'Cue 1 lies in no component: its object has no mask.',
+      'Component 1 joins 3 objects: Cue 2, Cue 3, Cue 4.',
+      expect.stringContaining('Cue 2 and Cue 3 are at most 20 px apart'),
+    ]);
   });
 
   it('does not lose an object that fills most of the image', async () => {

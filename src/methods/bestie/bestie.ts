@@ -1,5 +1,5 @@
 import type { Point } from '../../geometry';
-import type { MethodContext, Prompt } from '../declaration';
+import type { MethodContext, OtherObject, Prompt, Together } from '../declaration';
 import { defineMethod, type Settings } from '../shared/define';
 import { beginState, clicksByClass } from './begin';
 import { toCanvas } from './canvas';
@@ -19,6 +19,13 @@ function begin(prompt: Prompt, settings: Settings, context: MethodContext): Best
   return { ...state, own: toCanvas(state.canvas, clicks[0][0]) };
 }
 
+/** The class's clicks in one order: its stages are the same whichever of them asks. */
+function together(prompt: Prompt, others: readonly OtherObject[]): Together {
+  const textOf = ({ group, prompt: each }: OtherObject) => `${group} ${JSON.stringify(each)}`;
+  const [first, ...rest] = [{ prompt, group: 0 }, ...others].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+  return { prompt: first.prompt, others: rest };
+}
+
 /** BESTIE: the clicks of a class → instances (methods/bestie). */
 export const bestie = defineMethod<BestieRun>({
   id: 'bestie',
@@ -34,9 +41,12 @@ export const bestie = defineMethod<BestieRun>({
   presets: bestiePresets,
   costs: bestieCosts,
   regards: () => 'image',
+  needsTruth: (value) => value('semantic') === 'truth',
   remembers: (value) => value('semantic') === 'prototypes',
+  predictsBy: (value) => (value('offsets') === 'head' ? 'bestie-head' : undefined),
   begin,
-  resume: (left, { settings }) => ({ ...left, settings, flags: [...left.flags] }),
+  together,
+  resume: (left, { settings, own }) => ({ ...left, settings, own, flags: [...left.flags] }),
   stages: BESTIE_STAGES,
   finish: (state) => readInstance(state, state.own),
 });

@@ -12,16 +12,19 @@ import type { BestieState } from './state';
 /**
  * All stages for a class on an image, whose instances are then all there.
  * @param clicks image pixels: those of the class, then of each other class; all empty where there are none
+ * @param last id of the stage to stop after
  */
 export async function segmentClass(
   context: MethodContext,
   parameters: ParameterValues,
   clicks: readonly (readonly Point[])[],
+  last?: string,
 ): Promise<BestieState> {
   const state = beginState(context, settingsOf(resolveParameters(bestie, parameters)), clicks);
   for (const stage of BESTIE_STAGES) {
     throwIfAborted(context.signal);
     await stage.run(context, state);
+    if (stage.id === last) break;
   }
   return state;
 }

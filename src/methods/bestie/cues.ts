@@ -1,26 +1,17 @@
 import type { StageContext } from '../declaration';
+import { maximum, overMaximum } from '../shared/numbers';
 import { tokenRows } from '../shared/transition';
+import { rowsOf, unitRows } from '../shared/vectors';
 import { toCanvasMap, tokenAt } from './canvas';
 import { attendToPeaks, channelsOf, type PeakAttention } from './peak-attention';
 import { type Peak, peaksOf, smoothed } from './peaks';
-import { prototypeRows } from './semantic';
+import { prototypeRows } from './prototype-map';
 import { type BestieState, byClicks, type Cue } from './state';
 import { cueFrames } from './watch/cues';
 
 /** Side of the window in which a peak has no equal, and how many peaks a class may have. */
 const PEAK_WINDOW = 15;
 const MOST_PEAKS = 25;
-
-/** Rows of these tokens at length 1: the prototypes that clicks alone give. */
-function unitRows(rows: Float32Array, width: number, tokens: readonly number[]): Float32Array {
-  const out = new Float32Array(tokens.length * width);
-  tokens.forEach((token, l) => {
-    const row = rows.subarray(token * width, (token + 1) * width);
-    const length = Math.max(Math.hypot(...row), 1e-6);
-    for (let d = 0; d < width; d++) out[l * width + d] = row[d] / length;
-  });
-  return out;
-}
 
 /** Stage 1. */
 export async function findCues(context: StageContext, state: BestieState): Promise<void> {
@@ -48,7 +39,13 @@ async function peakAttention(context: StageContext, state: BestieState): Promise
   const rows = kind === 'map' ? undefined : tokenRows(features, source, context.model);
   if (!rows) return attendToPeaks(semantic.tokens, 1, fraction);
   const ownTokens = [...new Set(clicks[0].map((pixel) => tokenAt(canvas, pixel)))];
-  return attendToPeaks(channelsOf(rows, unitRows(rows, width, ownTokens), width), width, fraction);
+  // The truth needs no click, but without one there is nothing to tell channels apart by.
+  if (ownTokens.length === 0) return attendToPeaks(semantic.tokens, 1, fraction);
+  return attendToPeaks(
+    channelsOf(rows, unitRows(rowsOf(rows, width, ownTokens), width), width),
+    width,
+    fraction,
+  );
 }
 
 /** The peaks of a token map as cues: on the canvas, over its maximum, smoothed, above the cue threshold. */
@@ -57,15 +54,10 @@ async function peaksOfMap(
   { canvas, settings }: BestieState,
   map: Float32Array,
 ): Promise<readonly Cue[]> {
-  const grown = toCanvasMap(canvas, map);
-  let high = 0;
-  for (const value of grown) if (value > high) high = value;
-  if (!(high > 0)) return [];
+  const grown = overMaximum(toCanvasMap(canvas, map));
+  if (!(maximum(grown) > 0)) return [];
   const threshold = settings.number('cueThreshold');
-  const even = smoothed(
-    grown.map((value) => value / high),
-    canvas,
-  );
+  const even = smoothed(grown, canvas);
   const peaks = await peaksOf(backend, even, canvas, PEAK_WINDOW, (value) => value > threshold);
   return peaks.slice(0, MOST_PEAKS).map(({ pixel, value }: Peak): Cue => ({ pixel, value }));
 }

@@ -1,10 +1,10 @@
 import type { Point, Size } from '../../geometry';
 import type { MethodContext, StageContext } from '../declaration';
 import { indexOf, tokenAt } from './canvas';
+import { predictMaps } from './mirror';
 import { peaksOf } from './peaks';
 import { propagate } from './propagation';
-import { predictMaps } from './ridge';
-import { type BestieState, byClicks, type Centre, type Grouped } from './state';
+import { type BestieState, byClicks, type Centre, type Grouped, type PredictedMaps } from './state';
 import type { Component } from './transfer';
 import { walkFrom } from './walks';
 import { groupingFrames } from './watch/grouping';
@@ -138,10 +138,29 @@ async function walkFromCues(context: StageContext, state: BestieState): Promise<
   state.columns = new Map([...columns, ...missing.map((token, k) => [token, walked[k]] as const)]);
 }
 
+/** What a head makes of the image, where one is asked for: fitted here and now, or trained before. */
+async function predict(context: StageContext, state: BestieState): Promise<PredictedMaps | undefined> {
+  switch (state.settings.choice('offsets')) {
+    case 'ridge':
+      return predictMaps(context, state, [state.targets]);
+    case 'head': {
+      const maps = await context.head?.maps?.(context, state.canvas);
+      if (!maps) {
+        state.flags.push(
+          'No head that was trained on this class is at hand, so offsets come from the walks: train it, or give its file.',
+        );
+      }
+      return maps;
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** Stage 4. */
 export async function groupInstances(context: StageContext, state: BestieState): Promise<void> {
   const { settings, canvas, transfer, cues } = state;
-  if (settings.choice('offsets') === 'ridge') state.predicted = predictMaps(context, state, [state.targets]);
+  state.predicted = await predict(context, state);
   const { predicted } = state;
   if (predicted) {
     const centres = await centresOf(context, state, predicted.centre, settings.number('centreThreshold'));

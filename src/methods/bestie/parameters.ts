@@ -20,10 +20,19 @@ export const bestieParameters: readonly ParameterDeclaration[] = [
     id: 'semantic',
     label: 'Class map',
     stage: 0,
-    options: ['clicks', 'prototypes'],
+    options: ['clicks', 'prototypes', 'truth'],
     default: 'clicks',
     sentence:
-      'Where the map of the class comes from: walks from all of its clicks, or what other images taught of it.',
+      'Where the map of the class comes from: walks from all of its clicks, what other images taught of it, or (to see what a perfect map would give) the truth, where one is at hand.',
+  },
+  {
+    kind: 'toggle',
+    id: 'flip',
+    label: 'Mirror as well',
+    stage: 0,
+    default: false,
+    sentence:
+      'The class map and the predicted centre map are the means of what the image and its mirror give; costs one more encode.',
   },
   ...sourceParameters(0),
   number(
@@ -126,10 +135,10 @@ export const bestieParameters: readonly ParameterDeclaration[] = [
     id: 'offsets',
     label: 'Offsets',
     stage: 4,
-    options: ['propagation', 'ridge'],
+    options: ['propagation', 'ridge', 'head'],
     default: 'propagation',
     sentence:
-      'What says where a pixel’s centre is: the walks from the cues, or a linear head fitted to this image’s own pseudo labels.',
+      'What says where a pixel’s centre is: the walks from the cues, a linear head fitted to this image’s own pseudo labels, or a head that was trained on your objects.',
   },
   {
     kind: 'toggle',

@@ -41,7 +41,7 @@ export function readInstance(state: BestieState, click: Point): MethodResult {
   return {
     masks: [mask],
     map: {
-      title: semantic.from === 'clicks' ? 'Class map of the clicks, p' : 'Class map of the prototypes, p',
+      title: `Class map of the ${semantic.from}, p`,
       grid: canvas.grid,
       values: semantic.tokens,
     },

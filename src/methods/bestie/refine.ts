@@ -1,9 +1,9 @@
 import type { Point, Size } from '../../geometry';
-import type { StageContext } from '../declaration';
+import type { MethodContext, StageContext } from '../declaration';
 import { indexOf } from './canvas';
 import { clustersOf, isDisc } from './clusters';
 import { centresOf, groupPixels } from './grouping';
-import { predictMaps } from './ridge';
+import { predictMaps } from './mirror';
 import {
   type BestieState,
   byClicks,
@@ -120,8 +120,8 @@ function centroidsOf(numbers: Int32Array, instances: readonly Instance[], { widt
 }
 
 /** (a)–(c): centres, those that clustering adds, grouping. */
-async function regroup(
-  context: StageContext,
+export async function regroup(
+  context: MethodContext,
   state: BestieState,
   predicted: PredictedMaps,
 ): Promise<Grouped> {
@@ -132,7 +132,7 @@ async function regroup(
 }
 
 /**
- * Stage 5. The head's maps make a refined label; the head is fitted again to both labels, and what it then
+ * Stage 5. The head's maps make a refined label; the closed form is fitted again to both labels, and what it then
  * predicts is grouped. Each repetition takes the refined label for the pseudo label.
  */
 export async function refineInstances(context: StageContext, state: BestieState): Promise<void> {
@@ -143,6 +143,15 @@ export async function refineInstances(context: StageContext, state: BestieState)
   }
   if (!settings.toggle('refine')) return;
   let { predicted } = state;
+  if (settings.choice('offsets') === 'head') {
+    // A head that was trained before stays as it is: a second pass would change nothing.
+    state.grouped = await regroup(context, state, predicted);
+    const { grouped } = state;
+    const refined = refinedTargets(state, predicted, grouped);
+    const maps = predicted;
+    await context.watch?.(() => refinementFrames(state, maps, grouped, refined, 1));
+    return;
+  }
   let pseudo = state.targets;
   for (let pass = 0; pass <= settings.number('repeats'); pass++) {
     const grouped = await regroup(context, state, predicted);

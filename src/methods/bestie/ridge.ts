@@ -1,6 +1,6 @@
 import { type Grid, tokenCount } from '../../geometry';
 import type { MethodContext } from '../declaration';
-import { choleskyFactor, solveCholesky } from '../shared/cholesky';
+import { Ridge } from '../shared/ridge';
 import { tokenRows } from '../shared/transition';
 import { type Canvas, indexOf, toCanvasMap } from './canvas';
 import type { BestieState, PredictedMaps } from './state';
@@ -41,24 +41,12 @@ export function ridge(
 ): Float64Array | undefined {
   const n = weights.length;
   const [p, q] = [Z.length / n, Y.length / n];
-  const matrix = new Float64Array(p * p);
-  const right = Array.from({ length: q }, () => new Float64Array(p));
+  const fit = new Ridge(p, q);
   for (let row = 0; row < n; row++) {
-    const weight = weights[row];
-    if (weight === 0) continue;
-    const z = Z.subarray(row * p, (row + 1) * p);
-    for (let i = 0; i < p; i++) {
-      const scaled = weight * z[i];
-      for (let j = 0; j <= i; j++) matrix[i * p + j] += scaled * z[j];
-      for (let k = 0; k < q; k++) right[k][i] += scaled * Y[row * q + k];
-    }
+    fit.add(Z.subarray(row * p, (row + 1) * p), Y.subarray(row * q, (row + 1) * q), weights[row]);
   }
-  let trace = 0;
-  for (let i = 0; i < p; i++) trace += matrix[i * p + i];
-  if (!(trace > 0)) return undefined;
-  for (let i = 0; i < p; i++) matrix[i * p + i] += (shrinkage * trace) / p;
-  const factor = choleskyFactor(matrix, p);
-  const W = right.map((b) => solveCholesky(factor, b));
+  const W = fit.solve(shrinkage);
+  if (!W) return undefined;
   const out = new Float64Array(n * q);
   for (let row = 0; row < n; row++) {
     for (let k = 0; k < q; k++) {

@@ -4,6 +4,7 @@ import { findCues } from './cues';
 import { BESTIE_EXPLAINED } from './explained';
 import { groupInstances } from './grouping';
 import { drawTargets, labelInstances } from './label';
+import { encodeMirror } from './mirror';
 import { refineInstances } from './refine';
 import { lookForClass } from './semantic';
 import type { BestieState } from './state';
@@ -19,6 +20,9 @@ export const BESTIE_STAGES: readonly Stage<BestieState>[] = [
     explanation: BESTIE_EXPLAINED.semantic,
     run: async (context, state) => {
       state.features = await encodeSource(context, state.canvas.grid, state.source);
+      if (state.settings.toggle('flip')) {
+        state.mirror = await encodeMirror(context, state.canvas.grid, state.source);
+      }
       await lookForClass(context, state);
     },
   },

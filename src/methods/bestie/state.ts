@@ -1,5 +1,5 @@
 import type { Point } from '../../geometry';
-import type { Bitmap } from '../../mask';
+import type { Bitmap, Rle } from '../../mask';
 import type { Features } from '../../vit';
 import type { ClassPrototypes } from '../declaration';
 import type { Settings } from '../shared/define';
@@ -18,7 +18,7 @@ export interface SemanticMap {
   /** Where p is above the threshold and no other class's map is above p. */
   readonly label: Bitmap;
   readonly threshold: number;
-  readonly from: 'clicks' | 'prototypes';
+  readonly from: 'clicks' | 'prototypes' | 'truth';
 }
 
 /** A place that speaks for one instance. */
@@ -69,7 +69,11 @@ export interface BestieState {
   /** Clicks of the class first, then those of the image's other classes; distinct pixels in raster order. */
   readonly clicks: readonly (readonly Point[])[];
   readonly prototypes: ClassPrototypes | undefined;
+  /** Every pixel that really is of the class, where somebody knows. */
+  readonly truth: Rle | undefined;
   features: Features;
+  /** Those of its mirror, in the image's order; undefined where it is not asked. */
+  mirror: Features | undefined;
   /** Walks from single tokens, made so far. */
   columns: Columns;
   semantic: SemanticMap;

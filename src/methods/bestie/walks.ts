@@ -1,6 +1,6 @@
 import { tokenCount } from '../../geometry';
 import type { MethodContext } from '../declaration';
-import { convergenceFlag, recordAffinity } from '../shared/transition';
+import { convergenceFlag, recordAffinity, startFrom } from '../shared/transition';
 import type { BestieState } from './state';
 
 /** Columns that one walk carries. */
@@ -14,9 +14,10 @@ export async function walkFrom(
   context: MethodContext,
   state: BestieState,
   starts: readonly number[],
+  features = state.features,
 ): Promise<readonly Float32Array[]> {
   if (starts.length === 0) return [];
-  const { settings, canvas, source, features } = state;
+  const { settings, canvas, source } = state;
   const n = tokenCount(canvas.grid);
   const hops = settings.number('hops');
   const parts = Array.from({ length: Math.ceil(starts.length / MOST_COLUMNS) }, (_, part) =>
@@ -34,10 +35,7 @@ export async function walkFrom(
     );
     const scaling = operations.sinkhorn(S, { symmetric });
     const hopped = parts.map((part) => {
-      const start = new Float32Array(n * part.length);
-      part.forEach((token, column) => {
-        start[token * part.length + column] = 1;
-      });
+      const start = startFrom(n, part);
       return operations.walk(S, scaling, operations.upload(start, [n, part.length]), { hops });
     });
     return operations.read(scaling.residuals, ...hopped);

@@ -1,4 +1,5 @@
 import { choleskyFactor, solveCholesky } from '../shared/cholesky';
+import { sigmoid } from '../shared/numbers';
 
 /**
  * A linear classifier per object, trained while it runs: the walk's share names each token foreground or
@@ -37,8 +38,7 @@ export function discriminate(
     const next = fisher(rows, weights, factor);
     if (!next) return odds;
     odds = next;
-    for (let token = 0; token < n; token++)
-      weights[token] = inside[token] ? 1 / (1 + Math.exp(-odds[token])) : 0;
+    for (let token = 0; token < n; token++) weights[token] = inside[token] ? sigmoid(odds[token]) : 0;
   }
   return odds;
 }

@@ -40,6 +40,15 @@ export function extremesAndBox(prompt: Prompt, image: Size): { points: ExtremePo
   return { points: undefined, box: inside };
 }
 
+/** The box of a prompt in whole pixels of the image; undefined for a click, or where it makes no sense. */
+export function boxOfPrompt(prompt: Prompt, image: Size): Box | undefined {
+  try {
+    return extremesAndBox(prompt, image).box;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Stage 0: centre ± max(8, scale·side/2) per axis, whole pixels, clipped to the image. */
 export function cropAround(box: Box, scale: number, image: Size): Box {
   const axis = (low: number, high: number, limit: number): [number, number] => {

@@ -16,19 +16,20 @@ import type { MethodContext, MethodResult, Prompt, StageContext } from '../decla
 import { cellsOfCrop } from '../shared/cells';
 import { defineMethod, type Settings } from '../shared/define';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
+import { sigmoid } from '../shared/numbers';
 import { type Source, sourceOf, tokenRows } from '../shared/transition';
 import { discriminate } from './classifier';
 import { cropAround, extremesAndBox, gridOf } from './crop';
 import { EXITS_EXPLAINED } from './explained';
 import { objectnessOdds, objectnessOf } from './objectness';
 import { exitsCosts, exitsParameters, exitsPresets } from './parameters';
-import { droppedOut, pseudoPoints, type Thresholds } from './points';
+import { droppedOut, pseudoPoints, thresholdsOf } from './points';
 import { refine } from './refine';
-import { pushInwards, setsOfBox, setsOfExtremePoints, type TokenSets, withOthers } from './sets';
+import { pushInwards, setsOf, type TokenSets, withOthers } from './sets';
 import { shapeOf } from './shape';
-import { smoothRatio, type Walked, walkTokens } from './walk';
+import { differenceOf, smoothRatio, type Walked, walkTokens } from './walk';
 import { fitOf } from './watch/fit';
-import { cropFrame, fusionFrames, plainFrame, setsFrame } from './watch/frames';
+import { cropFrame, decoderFrame, fusionFrames, plainFrame, setsFrame } from './watch/frames';
 import { rowSums } from './watch/row-sums';
 import { dropoutFrame, pointsFrame, walkFrames } from './watch/walk';
 
@@ -97,9 +98,7 @@ async function divideTokens(context: StageContext, state: ExitsState): Promise<v
   const { grid, box, points, settings, image } = state;
   // Without a crop the points are pushed as far as in the crop that there would be.
   const crop = cropAround(box, settings.number('cropScale'), image);
-  const own = points
-    ? setsOfExtremePoints(grid, points, box, settings.number('pushIn'), crop)
-    : setsOfBox(grid, box);
+  const own = setsOf(grid, points, box, settings.number('pushIn'), crop);
   if (own.foreground.length + own.box.length === 0 || !settings.toggle('crop')) requireToken(grid, box);
   state.sets = withOthers(own, othersTokens(context, state));
   state.flags.push(...state.sets.flags);
@@ -128,21 +127,7 @@ async function walk(context: StageContext, state: ExitsState): Promise<void> {
 async function findPoints(context: StageContext, state: ExitsState): Promise<void> {
   const { settings, grid, sets, box, walked } = state;
   if (!walked) throw new Error('EXITS looked for pseudo points before it walked.');
-  const n = tokenCount(grid);
-  const last = walked.hops.length - 2 * n;
-  const delta = Float32Array.from({ length: n }, (_, i) => {
-    const at = last + 2 * i;
-    return walked.hops[at] - walked.hops[at + 1];
-  });
-  const thresholds: Thresholds =
-    settings.choice('thresholds') === 'relative'
-      ? { kind: 'relative', share: settings.number('q') }
-      : {
-          kind: 'paper',
-          foreground: settings.number('fgThreshold'),
-          background: settings.number('bgThreshold'),
-        };
-  const points = pseudoPoints(delta, sets.box, thresholds);
+  const points = pseudoPoints(differenceOf(walked), sets.box, thresholdsOf(settings));
   if (points.foreground.length + points.background.length === 0) {
     state.flags.push('No pseudo point: the two walks do not differ clearly anywhere in the box.');
   }
@@ -196,7 +181,7 @@ export async function fusedDecision(
     pull: settings.number('diffusionPull'),
     rounds: settings.number('diffusionRounds'),
   });
-  const score = fused.map((value) => 1 / (1 + Math.exp(-value)));
+  const score = fused.map(sigmoid);
   await context.watch?.(() =>
     fusionFrames(grid, cells.grid, box, {
       classifier: evidence.classifier,
@@ -208,21 +193,37 @@ export async function fusedDecision(
   return { map: { values: odds, ...cells.grid }, threshold: 0, score: { values: score, ...cells.grid } };
 }
 
+/** The trained decoder's map, where one is asked for and at hand. */
+async function decoderDecision(context: StageContext, state: ExitsState): Promise<Decision | undefined> {
+  const { settings, box, grid, flags } = state;
+  if (settings.choice('decoder') === 'off') return undefined;
+  const map = await context.head?.mask?.(context, box);
+  if (!map) {
+    flags.push('No trained decoder is at hand, so the mask comes without one: train it, or give its file.');
+    return undefined;
+  }
+  const threshold = settings.number('maskThreshold');
+  await context.watch?.(() => decoderFrame(grid, box, map, threshold));
+  return { map, threshold, score: map };
+}
+
 async function readMask(context: StageContext, state: ExitsState): Promise<void> {
   const { box, settings, grid, walked } = state;
   if (!walked) throw new Error('EXITS read its mask before it walked.');
-  let decision = settings.toggle('fusion')
-    ? await fusedDecision(context, state, walked)
-    : await plainDecision(context, state, walked);
+  const decoded = await decoderDecision(context, state);
+  const fused = !decoded && settings.toggle('fusion');
+  let decision =
+    decoded ??
+    (fused ? await fusedDecision(context, state, walked) : await plainDecision(context, state, walked));
   const cut = ({ map, threshold }: Decision) => bitmapWhere(map, box, (value) => value > threshold);
   let bitmap = cut(decision);
-  if (settings.toggle('fusion') && areaOfBitmap(bitmap) === 0) {
+  if (fused && areaOfBitmap(bitmap) === 0) {
     decision = await plainDecision(context, state, walked);
     bitmap = cut(decision);
     state.flags.push('The fusion left no pixel in the box, so the walk alone gives this mask.');
   }
   const { map, threshold, score } = decision;
-  if (!settings.toggle('fusion')) await context.watch?.(() => plainFrame(grid, box, map, threshold));
+  if (!decoded && !fused) await context.watch?.(() => plainFrame(grid, box, map, threshold));
   if (areaOfBitmap(bitmap) === 0) {
     throw new Error(
       'EXITS found no pixel of the object inside the box of its extreme points; lower the mask threshold or move the points.',
@@ -247,6 +248,12 @@ export const exits = defineMethod<ExitsState>({
   presets: exitsPresets,
   costs: exitsCosts,
   regards: (value) => (value('others') === true ? 'image' : 'nobody'),
+  affinityOf: ({ temperature, hops, absorbing, blend }) => ({
+    temperature: Number(temperature),
+    hops: absorbing ? 1 : Number(hops),
+    ...(absorbing ? { absorbing: Number(blend) } : {}),
+  }),
+  predictsBy: (value) => (value('decoder') === 'trained' ? 'exits-decoder' : undefined),
   begin,
   resume: (left, fresh) => ({
     ...left,

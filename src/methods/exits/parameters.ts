@@ -136,6 +136,16 @@ export const exitsParameters: readonly ParameterDeclaration[] = [
     { symbol: 'ρ' },
   ),
   number('seed', 'Seed', 4, [0, 9999, 1], 0, 'What the random choice of the dropout starts from.'),
+  {
+    kind: 'choice',
+    id: 'decoder',
+    label: 'Decoder',
+    stage: 5,
+    options: ['off', 'trained'],
+    default: 'off',
+    sentence:
+      'Reads the mask from the paper’s decoder, once it was trained on your objects; off: from the walk and what is weighed with it.',
+  },
   number(
     'maskThreshold',
     'Mask threshold',

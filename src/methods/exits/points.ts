@@ -1,3 +1,4 @@
+import type { Settings } from '../shared/define';
 import { randomOf } from '../shared/random';
 
 /** Tokens whose two walks differ clearly: what the paper trains its decoder on. Sorted, disjoint. */
@@ -10,6 +11,15 @@ export interface PseudoPoints {
 export type Thresholds =
   | { readonly kind: 'relative'; readonly share: number }
   | { readonly kind: 'paper'; readonly foreground: number; readonly background: number };
+
+export const thresholdsOf = (settings: Settings): Thresholds =>
+  settings.choice('thresholds') === 'relative'
+    ? { kind: 'relative', share: settings.number('q') }
+    : {
+        kind: 'paper',
+        foreground: settings.number('fgThreshold'),
+        background: settings.number('bgThreshold'),
+      };
 
 /** Tokens that the paper's thresholds were set on: a crop of 512 px. */
 const PAPER_TOKENS = 1024;

@@ -1,5 +1,6 @@
 import { type Box, clamp, type Grid } from '../../geometry';
 import { type Cells, rgbOf } from '../shared/cells';
+import { sigmoid } from '../shared/numbers';
 import { colourOdds } from './colour';
 import { type DiffusionOptions, diffuse } from './diffusion';
 import { type Evidence, type FusionWeights, fuse, SURE } from './fusion';
@@ -40,7 +41,7 @@ export function refine(
   if (options.colour === 0) return { fused, odds: flow(fused, options.rounds) };
   // Half the rounds are enough to count colours by.
   const once = flow(fused, Math.ceil(options.rounds / 2));
-  const share = once.map((value, i) => (cells.inside[i] ? 1 / (1 + Math.exp(-value)) : 0));
+  const share = once.map((value, i) => (cells.inside[i] ? sigmoid(value) : 0));
   const colour = colourOdds(share, rgbOf(cells.colours));
   const corrected = fused.map((value, i) =>
     cells.inside[i] ? clamp(value + options.colour * colour[i], -SURE, SURE) : -SURE,

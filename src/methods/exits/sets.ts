@@ -146,3 +146,12 @@ function divide(
     flags: [...flags, 'Background guessed: the box fills the image, so its border serves as background.'],
   };
 }
+
+/** Sets from what was given: extreme points pushed inwards, else the box alone. @param around as `setsOfExtremePoints` */
+export const setsOf = (
+  grid: Grid,
+  points: ExtremePoints | undefined,
+  box: Box,
+  pushIn: number,
+  around: Box,
+): TokenSets => (points ? setsOfExtremePoints(grid, points, box, pushIn, around) : setsOfBox(grid, box));

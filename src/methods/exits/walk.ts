@@ -34,6 +34,12 @@ export interface Walked {
   readonly flags: readonly string[];
 }
 
+/** Δ = π^f − π^b after the last hop (Eq. 5): `[N]`. */
+export function differenceOf({ hops, ratio }: Pick<Walked, 'hops' | 'ratio'>): Float32Array {
+  const last = hops.length - 2 * ratio.length;
+  return ratio.map((_, i) => hops[last + 2 * i] - hops[last + 2 * i + 1]);
+}
+
 /** Both walks from their start columns, every hop `[H, N, 2]`: α hops, or the absorbing walk (Eq. a2). */
 function recordHops(
   operations: Operations,

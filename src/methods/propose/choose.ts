@@ -1,6 +1,4 @@
 import type { Grid } from '../../geometry';
-import type { Rle } from '../../mask';
-import { coverage } from '../sim/coverage';
 import type { ClassMap } from './class-map';
 
 /** How far around a mask the class map is held against it, in tokens. */
@@ -40,9 +38,6 @@ export interface Covering {
   /** Share of each token that it covers `[N]`. */
   readonly cover: Float32Array;
 }
-
-/** @param mask of the image that the grid lies over */
-export const coverOf = (grid: Grid, mask: Rle): Float32Array => coverage(grid, mask);
 
 /** Share of the smaller one above which two masks are of one object, whatever their IoU. */
 const MOST_SHARED = 0.6;

@@ -2,8 +2,9 @@ import { type Grid, gridOfImage, tokenCount } from '../../geometry';
 import type { Decorrelation } from '../../vit';
 import type { ClassPrototypes, MethodContext } from '../declaration';
 import type { Settings } from '../shared/define';
+import { sigmoid } from '../shared/numbers';
 import { encodeSource, tokenRows } from '../shared/transition';
-import { unitRows } from '../sim/bank/vectors';
+import { unitRows } from '../shared/vectors';
 import { checkSight } from './sight';
 
 /** Length of a class's mean token where tokens have length 1: they are far from alike. */
@@ -63,6 +64,6 @@ export async function mapOfClass(
     return sum;
   });
   const [temperature, offset] = [settings.number('temperature'), settings.number('offset')];
-  const values = odds.map((value) => 1 / (1 + Math.exp(-(value / temperature + offset))));
+  const values = odds.map((value) => sigmoid(value / temperature + offset));
   return { grid, odds, values };
 }

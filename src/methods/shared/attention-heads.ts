@@ -1,6 +1,7 @@
 import { type Grid, type Point, tokenCount, tokenOfPixel } from '../../geometry';
+import type { Operations, Tensor } from '../../kernels';
 import type { Features } from '../../vit';
-import type { MethodContext, TokenMap } from '../declaration';
+import type { LookedMap, MethodContext, TokenMap } from '../declaration';
 import { maximum } from './numbers';
 
 /** What one head of one block attends to from one token. */
@@ -12,6 +13,12 @@ export interface AttentionHead {
   /** Attention the largest of the patch tokens gets, 0…1; `map.values` times this is the attention itself. */
   readonly largest: number;
   readonly map: TokenMap;
+}
+
+/** A head to be looked at: where its map was painted, `largest` stayed behind with the numbers. */
+export interface LookedHead extends Omit<AttentionHead, 'largest' | 'map'> {
+  readonly largest?: number;
+  readonly map: LookedMap;
 }
 
 /** Columns of one head of `[1+N, width]` features: `[1+N, width/heads]`. */
@@ -26,6 +33,48 @@ function columnsOf(features: Float32Array, width: number, heads: number, head: n
   return out;
 }
 
+/** A head of a network, and what its map is called. */
+interface HeadPlace {
+  readonly block: number;
+  readonly head: number;
+}
+
+const titleOf = ({ block, head }: HeadPlace): string => `Attention of block ${block}, head ${head + 1}`;
+
+/** Every head, block by block, and how their rows are recorded, `[1, N]` each. */
+async function headsOf(context: MethodContext, grid: Grid, pixel: Point) {
+  const { blocks, heads, width } = context.model;
+  const n = tokenCount(grid);
+  const token = tokenOfPixel(grid, pixel);
+  const outputs = Array.from({ length: blocks }, (_, l) => [`queries_${l}`, `keys_${l}`]).flat();
+  const features: Features = await context.encode(grid.crop, grid, outputs);
+  const places = Array.from({ length: blocks * heads }, (_, i): HeadPlace => {
+    return { block: Math.floor(i / heads), head: i % heads };
+  });
+  const record = (operations: Operations): readonly Tensor[] => {
+    const part = (name: string, head: number) =>
+      operations.upload(columnsOf(features[name], width, heads, head), [n + 1, width / heads]);
+    return places.map(({ block, head }) =>
+      operations.attentionRows(part(`queries_${block}`, head), part(`keys_${block}`, head), 1, [token]),
+    );
+  };
+  return { places, record };
+}
+
+async function readHeads(
+  operations: Operations,
+  tensors: readonly Tensor[],
+  places: readonly HeadPlace[],
+  grid: Grid,
+): Promise<readonly AttentionHead[]> {
+  const rows = await operations.read(...tensors);
+  return places.map((place, i) => {
+    const largest = maximum(rows[i]);
+    const values = largest > 0 ? rows[i].map((value) => value / largest) : rows[i];
+    return { ...place, largest, map: { title: titleOf(place), grid, values } };
+  });
+}
+
 /**
  * The attention of one token in every block and head: `softmax(q_h k_hᵀ/√(D/heads))`, the class column left
  * out and not renormalised. One head of D columns is an attention with a single head over its own D/heads.
@@ -37,34 +86,28 @@ export async function attentionHeads(
   grid: Grid,
   pixel: Point,
 ): Promise<readonly AttentionHead[]> {
-  const { blocks, heads, width } = context.model;
-  const n = tokenCount(grid);
-  const token = tokenOfPixel(grid, pixel);
-  const places = Array.from({ length: blocks * heads }, (_, i) => ({
-    block: Math.floor(i / heads),
-    head: i % heads,
-  }));
-  const outputs = Array.from({ length: blocks }, (_, l) => [`queries_${l}`, `keys_${l}`]).flat();
-  const features: Features = await context.encode(grid.crop, grid, outputs);
-  const rows = await context.backend.run(async (operations) => {
-    const part = (name: string, head: number) =>
-      operations.upload(columnsOf(features[name], width, heads, head), [n + 1, width / heads]);
-    const tensors = places.map(({ block, head }) =>
-      operations.attentionRows(part(`queries_${block}`, head), part(`keys_${block}`, head), 1, [token]),
-    );
-    return operations.read(...tensors);
-  });
-  return places.map(({ block, head }, i) => {
-    const largest = maximum(rows[i]);
-    return {
-      block,
-      head,
-      largest,
-      map: {
-        title: `Attention of block ${block}, head ${head + 1}`,
-        grid,
-        values: largest > 0 ? rows[i].map((value) => value / largest) : rows[i],
-      },
-    };
+  const { places, record } = await headsOf(context, grid, pixel);
+  return context.backend.run((operations) => readHeads(operations, record(operations), places, grid));
+}
+
+/** The same in one picture, painted where it was computed; where that cannot be, the rows themselves. */
+export async function attentionPictures(
+  context: MethodContext,
+  grid: Grid,
+  pixel: Point,
+  palette: Uint32Array<ArrayBuffer>,
+): Promise<readonly LookedHead[]> {
+  const { places, record } = await headsOf(context, grid, pixel);
+  const { rows, columns } = grid;
+  // As many beside each other as a block has heads: a row of the picture is a block.
+  const across = context.model.heads;
+  return context.backend.run(async (operations) => {
+    const tensors = record(operations);
+    const picture = await operations.paint(tensors, { rows, columns, across, palette });
+    if (!picture) return readHeads(operations, tensors, places, grid);
+    return places.map((place): LookedHead => {
+      const at = { x: place.head * columns, y: place.block * rows };
+      return { ...place, map: { title: titleOf(place), grid, picture, at } };
+    });
   });
 }

@@ -10,6 +10,7 @@ import type {
 } from '../declaration';
 import { resolveParameters } from '../parameters';
 import { type ReadOut, resultFrame, watchFor } from './frames';
+import { energyOfMask } from './pairwise';
 
 /** Values by parameter id, with the kinds their declaration promises. */
 export interface Settings {
@@ -68,8 +69,9 @@ export function defineMethod<State>(definition: MethodDefinition<State>): Method
   /** What is left of the first stages, as far as memory goes on without a gap; of no use unwatched to a watcher. */
   function recall(context: MethodContext, values: ParameterValues): readonly Left<State>[] {
     const found: Left<State>[] = [];
-    // The last stage's result is kept by whoever asked for the run.
-    for (const stage of stages.slice(0, -1)) {
+    // The last stage's result is kept by whoever asked for the run, unless it is that of other objects as well.
+    const all = declared.together && !context.onFrame;
+    for (const stage of all ? stages : stages.slice(0, -1)) {
       const left = context.memory?.recall(keyOf(method, stage, values)) as Left<State> | undefined;
       if (!left || (context.onFrame && !left.frames)) break;
       found.push(left);
@@ -111,7 +113,10 @@ export function defineMethod<State>(definition: MethodDefinition<State>): Method
       }
       throwIfAborted(context.signal);
       const result = finish(state);
-      await watched.watch?.(() => resultFrame(result, readOut?.(state, result)));
+      await watched.watch?.(async () => {
+        const { rle } = result.masks.find(({ scale }) => scale === 0) ?? result.masks[0];
+        return resultFrame(result, await energyOfMask(context, rle), readOut?.(state, result));
+      });
       return result;
     },
   };

@@ -37,8 +37,15 @@ export interface ReadOut {
   readonly events: readonly string[];
 }
 
-/** The last frame of every method: the mask over the map it was read from. */
-export function resultFrame(result: MethodResult, more: ReadOut = { numbers: [], events: [] }): FrameContent {
+/**
+ * The last frame of every method: the mask over the map it was read from.
+ * @param energy the default mask's pairwise energy: how often it changes sides where colours do not
+ */
+export function resultFrame(
+  result: MethodResult,
+  energy: number | undefined,
+  more: ReadOut = { numbers: [], events: [] },
+): FrameContent {
   const { masks, map, flags } = result;
   const chosen = masks.find(({ scale }) => scale === 0) ?? masks[0];
   const box = boxOfRle(chosen.rle);
@@ -51,11 +58,13 @@ export function resultFrame(result: MethodResult, more: ReadOut = { numbers: [],
     grid: map.grid,
     map,
     mask: chosen.rle,
+    ...(chosen.ignored ? { ignored: chosen.ignored } : {}),
     ...(box ? { boxes: [{ label: 'Box', box }] } : {}),
     events: [...flags, ...more.events],
     numbers: [
       { name: 'Area, px', values: masks.map(({ rle }) => areaOfRle(rle)), along: 'scale', logarithmic: true },
       { name: 'Score', values: masks.map(({ score }) => score), along: 'scale' },
+      ...(energy === undefined ? [] : [{ name: 'Pairwise energy', values: [energy] }]),
       ...more.numbers,
     ],
   };

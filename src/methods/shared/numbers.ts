@@ -33,3 +33,13 @@ export function argmax(values: ArrayLike<number>): number {
 
 /** Rounding as ⌊x + ½⌋. */
 export const round = (value: number): number => Math.floor(value + 0.5);
+
+/** σ(x) = 1/(1 + e^{−x}): log-odds as a share. */
+export const sigmoid = (odds: number): number => 1 / (1 + Math.exp(-odds));
+
+/** Values over the largest one; where none is above 0, as they are. */
+export function overMaximum(values: Float32Array): Float32Array {
+  let high = 0;
+  for (const value of values) if (value > high) high = value;
+  return high > 0 ? values.map((value) => value / high) : values;
+}

@@ -1,17 +1,7 @@
+import { unitRows } from './vectors';
+
 /** Enough for a picture: the plane stands still to the eye long before. */
 const ITERATIONS = 40;
-
-/** Rows of length 1; a zero row stays zero. */
-function unitRows(rows: Float32Array, width: number): Float32Array {
-  const out = rows.slice();
-  for (let at = 0; at < out.length; at += width) {
-    let square = 0;
-    for (let d = 0; d < width; d++) square += out[at + d] ** 2;
-    const size = Math.sqrt(square);
-    if (size > 0) for (let d = 0; d < width; d++) out[at + d] /= size;
-  }
-  return out;
-}
 
 /** Takes out of `vector` what of it lies along the unit vectors `axes`. */
 function deflate(vector: Float64Array, axes: readonly Float64Array[]): void {

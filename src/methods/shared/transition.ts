@@ -170,3 +170,12 @@ export function tokenRows(features: Features, source: Source, card: ModelCard): 
   const kind = source.kind === 'attention' || source.kind === 'attention-all' ? 'keys' : source.kind;
   return patchRows(features[`${kind}_${source.block}`], card.width);
 }
+
+/** What walks from single tokens start with: one column for each, `[n, tokens]`, 1 at its token. */
+export function startFrom(n: number, tokens: readonly number[]): Float32Array {
+  const start = new Float32Array(n * tokens.length);
+  tokens.forEach((token, column) => {
+    start[token * tokens.length + column] = 1;
+  });
+  return start;
+}

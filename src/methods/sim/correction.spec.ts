@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaOfBitmap } from '../../mask';
+import { coverage } from '../shared/coverage';
+import { otsu } from '../shared/otsu';
 import { type CellMap, correct, divide, divideTokens, importance } from './correction';
-import { coverage } from './coverage';
 import { boxOfMap, iouOfBoxes, tokensInBox, weigh, weightedMap } from './instance';
-import { otsu } from './semantic';
 
 const CROP = { x0: 10, y0: 20, x1: 42, y1: 44 };
 const GRID = { columns: 4, rows: 3, crop: CROP };

@@ -1,15 +1,16 @@
 import { type Box, boxHeight, boxWidth, type Grid, inBox, tokenCentre, tokenCount } from '../../geometry';
-import type { Features } from '../../vit';
 import type { MethodContext } from '../declaration';
 import type { TokenSets } from '../exits/sets';
 import { startColumns } from '../exits/walk';
 import type { Settings } from '../shared/define';
-import { outputsOf, recordAffinity, type Source } from '../shared/transition';
+import { encodeSource, outputsOf, recordAffinity, type Source, startFrom } from '../shared/transition';
 
 /** One candidate for the instance map, `[N]`, and what it is for a person. */
 export interface Candidate {
   readonly name: string;
   readonly map: Float32Array;
+  /** The token its walk starts from, where it is one. */
+  readonly token?: number;
 }
 
 /** A candidate with its own box and its weight. */
@@ -26,7 +27,6 @@ export interface WalkParts {
   readonly source: Source;
   readonly sets: TokenSets;
   readonly box: Box;
-  readonly features: Features;
 }
 
 /** So many tokens of a box have walks of their own at the most. */
@@ -117,10 +117,11 @@ export function insideBox(grid: Grid, box: Box, map: Float32Array): Float32Array
 /** A walk from every anchor, each against EXITS's walk from the surroundings. */
 export async function anchorCandidates(
   context: MethodContext,
-  { settings, grid, source, sets, box, features }: WalkParts,
+  { settings, grid, source, sets, box }: WalkParts,
 ): Promise<readonly Candidate[]> {
   const n = tokenCount(grid);
   const hops = settings.number('hops');
+  const features = await encodeSource(context, grid, source);
   const anchors = anchorsOf(grid, box);
   const chunks = Array.from({ length: Math.ceil(anchors.length / COLUMNS) }, (_, at) =>
     anchors.slice(at * COLUMNS, (at + 1) * COLUMNS),
@@ -132,13 +133,7 @@ export async function anchorCandidates(
     const from = (start: Float32Array, columns: number) =>
       operations.walk(S, scaling, operations.upload(start, [n, columns]), { hops });
     const surroundings = from(startColumns(n, sets.foreground, sets.background), 2);
-    const recorded = chunks.map((chunk) => {
-      const start = new Float32Array(n * chunk.length);
-      chunk.forEach((anchor, column) => {
-        start[anchor * chunk.length + column] = 1;
-      });
-      return from(start, chunk.length);
-    });
+    const recorded = chunks.map((chunk) => from(startFrom(n, chunk), chunk.length));
     return operations.read(surroundings, ...recorded);
   });
   const [surroundings, ...own] = walks;
@@ -152,7 +147,7 @@ export async function anchorCandidates(
         map[token] = ratio(ownMass, surroundings[(last + token) * 2 + 1]);
       }
       const place = `${(anchor % grid.columns) + 1}, ${Math.floor(anchor / grid.columns) + 1}`;
-      return { name: `Token ${place}`, map };
+      return { name: `Token ${place}`, map, token: anchor };
     }),
   );
 }

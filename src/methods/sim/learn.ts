@@ -5,17 +5,14 @@ import type { ModelCard } from '../../vit';
 import type { MethodContext, ParameterValues, Prompt } from '../declaration';
 import { extremesAndBox, gridOf } from '../exits/crop';
 import { resolveParameters } from '../parameters';
+import { classTokens } from '../shared/coverage';
 import { settingsOf } from '../shared/define';
 import { encodeSource, sourceOf, tokenRows } from '../shared/transition';
+import { rowsOf, unitRows } from '../shared/vectors';
 import type { Contribution } from './bank/bank';
 import { type BankKey, bankKeyOf, checkBank } from './bank/bank-key';
 import { type Born, lessonsOf } from './bank/births';
-import { rowsOf, unitRows } from './bank/vectors';
-import { coverage } from './coverage';
 import { sim } from './sim';
-
-/** Share of a token's area that must be the class's for the token to be a class pixel. */
-const LEAST_COVER = 0.5;
 
 /** An object that a class is to learn from. */
 export interface Example {
@@ -63,8 +60,7 @@ export async function classPixels(
   const all = tokenRows(await encodeSource(context, grid, source), source, model);
   if (!all || masks.length === 0) return { bank, rows: new Float32Array(), patches: [] };
   // In the whole image each object has its own mask's tokens: with the others' they would count more than once.
-  const cover = coverage(grid, settings.toggle('crop') ? uniteRles(masks) : masks[0]);
-  const tokens = Array.from(cover.keys()).filter((token) => cover[token] >= LEAST_COVER);
+  const tokens = classTokens(grid, settings.toggle('crop') ? uniteRles(masks) : masks[0]);
   return {
     bank,
     rows: unitRows(rowsOf(all, model.width, tokens), model.width),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaOfRle, decodeRle, encodeRle, type Rle } from '../../mask';
-import { drawPaste, movedMask, pasteCount, uncovered, visible } from './paste';
+import { areaOfRle, decodeRle, encodeRle, type Rle, subtractRles } from '../../mask';
+import { drawPaste, movedMask, pasteCount, visible } from './paste';
 
 const SIZE = { width: 7, height: 5 };
 const mask = fc
@@ -43,7 +43,7 @@ describe('occlusion', () => {
     fc.assert(
       fc.property(mask, mask, (a, b) => {
         const cover = pixels(b);
-        expect(pixels(uncovered(a, b))).toEqual(pixels(a).map((value, i) => (cover[i] ? 0 : value)));
+        expect(pixels(subtractRles(a, b))).toEqual(pixels(a).map((value, i) => (cover[i] ? 0 : value)));
       }),
     );
   });

@@ -4,8 +4,8 @@ import {
   boxOfRle,
   decodeRegion,
   encodeRegion,
-  intersectRles,
   type Rle,
+  subtractRles,
   uniteRles,
 } from '../../mask';
 import { type RandomSource, randomOf } from '../shared/random';
@@ -26,7 +26,7 @@ export interface PasteImage<Instance extends PasteInstance> {
 
 export interface PasteOptions {
   readonly seed: number;
-  /** Images the memory holds: the last so many before it is full of newer ones. */
+  /** Images the memory holds: the last so many that have objects. */
   readonly memory: number;
   /** Chance of an object ∝ S^power. */
   readonly power: number;
@@ -34,11 +34,20 @@ export interface PasteOptions {
   readonly shift: number;
 }
 
+/** As the paper has it. */
+export const PASTE_DEFAULTS: PasteOptions = { seed: 0, memory: 100, power: 1, shift: 0 };
+
+/** No other image of the memory has an object to paste; its message is a sentence. */
+export class NothingToPaste extends Error {}
+
 /** What is pasted onto a target: from which image, in which order, and how far each is moved. */
 export interface PasteDraw<Instance extends PasteInstance> {
   readonly source: PasteImage<Instance>;
   readonly pasted: readonly { readonly instance: Instance; readonly by: Point }[];
 }
+
+/** Has it anything to paste? */
+const canPaste = ({ importance, mask }: PasteInstance): boolean => importance > 0 && areaOfRle(mask) > 0;
 
 /** A quarter of the objects, at least one and at most three of those that have importance. */
 export const pasteCount = (objects: number, eligible: number): number =>
@@ -68,7 +77,7 @@ function drawWeighted<T>(
 
 /**
  * Draws what to paste onto a target: one image of the memory, never the target, and some of its objects.
- * @throws Error with a sentence where the memory holds nothing to paste
+ * @throws NothingToPaste where the memory holds nothing to paste
  */
 export function drawPaste<Instance extends PasteInstance>(
   images: readonly PasteImage<Instance>[],
@@ -76,11 +85,11 @@ export function drawPaste<Instance extends PasteInstance>(
   { seed, memory, power, shift }: PasteOptions,
 ): PasteDraw<Instance> {
   const random = randomOf(`${seed}/sim/paste/${target.name}/0`);
-  const eligible = (image: PasteImage<Instance>) =>
-    image.instances.filter(({ importance, mask }) => importance > 0 && areaOfRle(mask) > 0);
-  const choices = images.slice(-memory).filter((image) => image !== target && eligible(image).length > 0);
+  const eligible = (image: PasteImage<Instance>) => image.instances.filter(canPaste);
+  const held = images.filter(({ instances }) => instances.length > 0).slice(-memory);
+  const choices = held.filter((image) => image !== target && eligible(image).length > 0);
   if (choices.length === 0) {
-    throw new Error(
+    throw new NothingToPaste(
       `There is nothing to paste onto ${target.name}: no other photo has an object with sure pixels.`,
     );
   }
@@ -116,22 +125,11 @@ export function movedMask(mask: Rle, by: Point, target: Size): Rle {
   return encodeRegion(decodeRegion(mask, from), { x: inside.x0, y: inside.y0 }, target);
 }
 
-/** Everything outside a mask. */
-function outside(mask: Rle): Rle {
-  const counts = Array.from(mask.counts);
-  if (counts[0] === 0) counts.shift();
-  else counts.unshift(0);
-  return { ...mask, counts: Uint32Array.from(counts) };
-}
-
-/** The pixels of `mask` that `cover` does not hold. */
-export const uncovered = (mask: Rle, cover: Rle): Rle => intersectRles([mask, outside(cover)]);
-
 /** Objects of one image, the later over the earlier: each with what is seen of it; those nothing is seen of are left out. */
 export function visible<T extends { readonly mask: Rle }>(objects: readonly T[]): readonly T[] {
   return objects.flatMap((object, at) => {
     const later = objects.slice(at + 1).map(({ mask }) => mask);
-    const mask = later.length > 0 ? uncovered(object.mask, uniteRles(later)) : object.mask;
+    const mask = later.length > 0 ? subtractRles(object.mask, uniteRles(later)) : object.mask;
     return areaOfRle(mask) > 0 ? [{ ...object, mask }] : [];
   });
 }

@@ -1,8 +1,10 @@
 import { type Box, type Grid, inBox, tokenCentre, tokenCount } from '../../geometry';
 import type { MethodContext } from '../declaration';
 import type { Settings } from '../shared/define';
+import { sigmoid } from '../shared/numbers';
+import { otsu } from '../shared/otsu';
+import { rowsOf } from '../shared/vectors';
 import { bear, settle, stacked } from './bank/births';
-import { rowsOf } from './bank/vectors';
 
 /** Likeness of a crop's tokens to a class. */
 export interface Likeness {
@@ -36,35 +38,6 @@ export const likenessTo = (
     const [scores, nearest] = await operations.read(made.scores, made.nearest);
     return { scores, nearest };
   });
-
-const BINS = 64;
-
-/** Otsu's threshold: 64 bins over [min, max], the upper edge of the best bin, ties the lowest. */
-export function otsu(values: Float32Array): number {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  if (!(high > low)) return high;
-  const counts = new Float64Array(BINS);
-  for (const value of values) counts[Math.min(BINS - 1, Math.floor((BINS * (value - low)) / (high - low)))]++;
-  const total = values.length;
-  const all = counts.reduce((sum, count, bin) => sum + bin * count, 0);
-  let [below, belowSum, best, edge] = [0, 0, -1, high];
-  for (let bin = 0; bin < BINS - 1; bin++) {
-    below += counts[bin];
-    belowSum += bin * counts[bin];
-    const above = total - below;
-    if (below === 0 || above === 0) continue;
-    const between = below * above * (belowSum / below - (all - belowSum) / above) ** 2;
-    if (between > best) {
-      best = between;
-      edge = low + ((bin + 1) * (high - low)) / BINS;
-    }
-  }
-  return edge;
-}
 
 /**
  * The semantic map (Eq. 1): σ(s/τ) as the paper has it, or σ((s − s_bg)/τ) with prototypes of the crop's own
@@ -107,6 +80,6 @@ export async function semanticMap(
       against = (await likenessTo(context, rows, stacked(settled, width), width)).scores;
     }
   }
-  const map = scores.map((s, token) => 1 / (1 + Math.exp(-(s - against[token]) / tau)));
+  const map = scores.map((s, token) => sigmoid((s - against[token]) / tau));
   return { against, map, flags };
 }

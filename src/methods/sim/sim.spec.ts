@@ -82,9 +82,47 @@ describe('SIM', () => {
     expect(watched).toEqual(await sim.run(knowing, LOOSE, {}));
     expect([...new Set(frames.map(({ stage }) => stage))]).toEqual(sim.stages.map(({ id }) => id));
     const titles = frames.map(({ title }) => title);
-    expect(titles).toEqual(expect.arrayContaining(['Prototype 3', 'Semantic map', 'Three-way mask']));
+    expect(titles).toEqual(
+      expect.arrayContaining(['Pairwise layer', 'Prototype 3', 'Semantic map', 'Three-way mask']),
+    );
+    const transported = frames.find(({ title }) => title === 'Equal-mass transport, Q');
+    const series = new Map(transported?.numbers?.map(({ name, values }) => [name, values]));
+    // Each pixel has its mass exactly, each prototype within the residual that is shown.
+    for (const value of series.get('Mass of a pixel × N, least and most') ?? [])
+      expect(value).toBeCloseTo(1, 4);
+    const masses = series.get('Mass of each prototype × L') ?? [];
+    const residual = series.get('Residual, |mass × L − 1| at the most')?.at(-1) ?? 0;
+    expect(masses).toHaveLength(3);
+    for (const mass of masses) expect(Math.abs(mass - 1)).toBeLessThanOrEqual(residual + 1e-4);
+    // The ignored pixels of the result are those that are hatched.
+    expect(frames.at(-1)?.ignored).toEqual(watched.masks[0].ignored);
+    expect(frames.at(-1)?.numbers?.some(({ name }) => name === 'Pairwise energy')).toBe(true);
     const maps = frames.flatMap(({ map }) => (map ? [map] : []));
     expect(maps.every(({ values }) => values.every((value) => value >= 0 && value <= 1))).toBe(true);
+  });
+
+  it('shows whose tokens are ambiguous, and where the weight of its anchors lies', async () => {
+    const frames: Frame[] = [];
+    const box = { x0: 100, y0: 40, x1: 180, y1: 110 };
+    const others = [{ prompt: { kind: 'box', box } as const, group: 0 }];
+    const watching = { ...context, others, onFrame: (frame: Frame) => frames.push(frame) };
+    await sim.run(watching, LOOSE, { candidates: 'anchors' });
+    const ambiguous = frames.find(({ title }) => title === 'Ambiguous tokens');
+    const grid = ambiguous?.regions?.grid;
+    if (!ambiguous?.regions || !grid) throw new Error('No frame.');
+    const [across, down] = [(grid.crop.x1 - grid.crop.x0) / 24, (grid.crop.y1 - grid.crop.y0) / 24];
+    ambiguous.regions.numbers.forEach((number, token) => {
+      const x = grid.crop.x0 + ((token % 24) + 0.5) * across;
+      const y = grid.crop.y0 + (Math.floor(token / 24) + 0.5) * down;
+      expect(number > 0).toBe(x >= 100 && x < 170 && y >= 40 && y < 110);
+    });
+    const weights = frames.find(({ title }) => title === 'Weights of the candidates');
+    const all = weights?.numbers?.[0].values ?? [];
+    expect(all.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 6);
+    expect(weights?.map?.values.filter((value) => value > 0)).toHaveLength(all.length);
+    // The strip shows each stage's last frame.
+    const last = frames.filter(({ stage }) => stage === 'instance').at(-1);
+    expect(last?.title).toBe('Instance map');
   });
 
   it('looks at the whole image where the crop is off, with a bank of its own', async () => {

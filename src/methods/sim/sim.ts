@@ -1,15 +1,25 @@
-import { type Box, type ExtremePoints, type Grid, inBox, type Size, tokenCentre } from '../../geometry';
+import {
+  type Box,
+  type ExtremePoints,
+  type Grid,
+  inBox,
+  type Size,
+  tokenCentre,
+  tokenCount,
+} from '../../geometry';
 import type { MethodContext, MethodResult, OtherObject, Prompt, StageContext } from '../declaration';
-import { cropAround, extremesAndBox, gridOf } from '../exits/crop';
+import { boxOfPrompt, cropAround, extremesAndBox, gridOf } from '../exits/crop';
 import { fusedDecision } from '../exits/exits';
-import { setsOfBox, setsOfExtremePoints, type TokenSets } from '../exits/sets';
+import { setsOf, type TokenSets } from '../exits/sets';
 import { walkTokens } from '../exits/walk';
 import { cropFrame, setsFrame } from '../exits/watch/frames';
 import { defineMethod, type Settings } from '../shared/define';
+import { sigmoid } from '../shared/numbers';
+import { labCells, pairwiseEnergy } from '../shared/pairwise';
 import { encodeSource, type Source, sourceOf, tokenRows } from '../shared/transition';
+import { unitRows } from '../shared/vectors';
 import { type BankKey, bankKeyOf, checkBank } from './bank/bank-key';
-import { unitRows } from './bank/vectors';
-import { type CellMap, correct, divide, importance, masksOf } from './correction';
+import { type CellMap, correct, divide, importance, masksOf, onGrid } from './correction';
 import { SIM_EXPLAINED } from './explained';
 import {
   anchorCandidates,
@@ -22,9 +32,12 @@ import {
 } from './instance';
 import { exitsSettings, simCosts, simParameters, simPresets } from './parameters';
 import { type Likeness, likenessTo, type Semantic, semanticMap } from './semantic';
+import { shareOut } from './share-out';
 import { correctionFrames } from './watch/correction';
 import { instanceFrames } from './watch/instance';
+import { pairwiseFrame } from './watch/pairwise';
 import { prototypeFrames, semanticFrames } from './watch/semantic';
+import { transportFrames } from './watch/transport';
 
 interface SimState {
   readonly settings: Settings;
@@ -49,13 +62,7 @@ interface SimState {
 
 /** The boxes of other objects; a prompt that makes no sense is its own object's trouble. */
 const boxesOf = (others: readonly OtherObject[], image: Size): readonly Box[] =>
-  others.flatMap(({ prompt }) => {
-    try {
-      return [extremesAndBox(prompt, image).box];
-    } catch {
-      return [];
-    }
-  });
+  others.flatMap(({ prompt }) => boxOfPrompt(prompt, image) ?? []);
 
 function begin(prompt: Prompt, settings: Settings, context: MethodContext): SimState {
   const { image, model, prototypes, others = [] } = context;
@@ -92,16 +99,18 @@ async function prepareCrop(context: StageContext, state: SimState): Promise<void
   state.grid = gridOf(settings, box, image, context.model.patch);
   // Without a crop the points are pushed as far as in the crop that there would be.
   const crop = cropAround(box, settings.number('cropScale'), image);
-  state.sets = points
-    ? setsOfExtremePoints(state.grid, points, box, settings.number('pushIn'), crop)
-    : setsOfBox(state.grid, box);
+  state.sets = setsOf(state.grid, points, box, settings.number('pushIn'), crop);
   state.flags.push(...state.sets.flags);
   const rows = tokenRows(await encodeSource(context, state.grid, source), source, context.model);
   if (rows) state.rows = unitRows(rows, context.model.width);
-  await context.watch?.(() => [
-    cropFrame(state.grid, box, points),
-    setsFrame(state.grid, state.sets, points, box),
-  ]);
+  await context.watch?.(async () => {
+    const { grid: cells, lab } = await labCells(context, state.grid.crop);
+    return [
+      cropFrame(state.grid, box, points),
+      setsFrame(state.grid, state.sets, points, box),
+      pairwiseFrame(cells, lab, state.grid, box),
+    ];
+  });
 }
 
 async function compareWithClass(context: StageContext, state: SimState): Promise<void> {
@@ -136,9 +145,7 @@ async function exitsMap(context: StageContext, state: SimState): Promise<CellMap
   if (!settings.toggle('fusion')) return { grid, values: insideBox(grid, box, walked.ratio) };
   const { map } = await fusedDecision(context, { ...state, settings }, walked);
   const cells = { columns: map.columns, rows: map.rows, crop: map.crop };
-  const values = map.values.map((odds, cell) =>
-    inBox(box, tokenCentre(cells, cell)) ? 1 / (1 + Math.exp(-odds)) : 0,
-  );
+  const values = map.values.map((odds, cell) => (inBox(box, tokenCentre(cells, cell)) ? sigmoid(odds) : 0));
   return { grid: cells, values };
 }
 
@@ -151,15 +158,14 @@ async function drawInstanceMap(context: StageContext, state: SimState): Promise<
     await context.watch?.(() => instanceFrames(grid, state.boxes, instance, []));
     return;
   }
-  const features = await encodeSource(context, grid, source);
-  const parts = { settings: exitsSettings(state.settings), grid, source, sets, box, features };
+  const parts = { settings: exitsSettings(state.settings), grid, source, sets, box };
   const candidates: readonly Candidate[] =
     kind === 'anchors' ? await anchorCandidates(context, parts) : await variantCandidates(context, parts);
   const weighed: readonly Weighed[] = weigh(candidates, grid, box, state.settings.number('sharpness'));
   if (weighed.length === 0) {
     state.flags.push('No candidate holds a token by half or more, so EXITS’s map stands in for their mean.');
     state.instance = await exitsMap(context, state);
-  } else state.instance = { grid, values: weightedMap(weighed, state.rows.length / context.model.width) };
+  } else state.instance = { grid, values: weightedMap(weighed, tokenCount(grid)) };
   const { instance } = state;
   await context.watch?.(() => instanceFrames(grid, state.boxes, instance, weighed));
 }
@@ -184,12 +190,25 @@ async function correctMap(context: StageContext, state: SimState): Promise<void>
   }
   const score = importance(map, box, division);
   const shown = map;
+  const { rle, ignored } = masks;
   state.result = {
     masks: [{ ...masks, score, scale: 0 }],
     map: { title: 'Corrected map, M', grid: map.grid, values: map.values },
     flags: state.flags,
   };
-  await context.watch?.(() => correctionFrames(shown, box, low, high, score));
+  await context.watch?.(async () => {
+    const { prototypes } = context;
+    const { grid: cells, lab } = await labCells(context, grid.crop);
+    const energies = [
+      ...(semantic ? [{ of: 'M_S', map: { grid, values: semantic.map } }] : []),
+      { of: 'M_I', map: instance },
+      { of: 'M', map: shown },
+    ].map((each) => ({ of: each.of, energy: pairwiseEnergy(lab, cells, onGrid(each.map, cells)) }));
+    return [
+      ...(prototypes ? await transportFrames(context, settings, grid, state.rows, prototypes, rle) : []),
+      ...correctionFrames({ map: shown, box, low, high, score, ignored, energies }),
+    ];
+  });
 }
 
 /** SIM: a box and what is known of its class → pseudo mask with ignored pixels (methods/sim). */
@@ -206,10 +225,14 @@ export const sim = defineMethod<SimState>({
   parameters: simParameters,
   presets: simPresets,
   costs: simCosts,
-  temperatureOf: (parameters) => Number(parameters.affinityTemperature),
+  affinityOf: ({ affinityTemperature, hops }) => ({
+    temperature: Number(affinityTemperature),
+    hops: Number(hops),
+  }),
   // Surroundings are what lies outside every box of the class; without contrast nobody asks for them.
   regards: (value) => (value('semantic') === 'contrast' ? 'class' : 'nobody'),
   remembers: () => true,
+  shareOut,
   begin,
   resume: (left, fresh) => ({ ...left, settings: fresh.settings, flags: [...left.flags] }),
   stages: [

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EngineClient, EngineStatus } from '../../engine/api';
+import type { OpenTraining } from '../../engine/training';
 import type { MethodDeclaration, PromptKind } from '../../methods/declaration';
 import {
   type Actions,
@@ -9,12 +10,15 @@ import {
   type AnnotationState,
   carryOver,
   createActions,
+  createHeadShelf,
   createHistory,
   createIndexedDbStorage,
   createLibrary,
   createPersistence,
   createRuns,
   createTabLock,
+  createTraining,
+  type HeadShelf,
   type History,
   keyOf,
   type Library,
@@ -23,6 +27,8 @@ import {
   type Runs,
   type RunsState,
   startRunner,
+  type Training,
+  type TrainingState,
   type WorkspaceDocument,
 } from '../../workspace';
 import { createProposals, type ProposalState, type ProposalStore } from '../auto/proposal-store';
@@ -51,25 +57,39 @@ export interface App {
   readonly truth: TruthStore;
   readonly tour: TourStore;
   readonly proposals: ProposalStore;
+  readonly heads: HeadShelf;
+  readonly training: Training;
 }
 
 /** Puts the house together around an engine. */
-export function createApp(engine: EngineClient, methods: readonly MethodDeclaration[]): App {
+export function createApp(
+  engine: EngineClient,
+  methods: readonly MethodDeclaration[],
+  openTraining: OpenTraining,
+): App {
   const history = createHistory();
   const actions = createActions(history);
   const runs = createRuns();
   const library = createLibrary(engine, history);
   carryOver(history, runs);
-  const runner = startRunner(engine, history, library, runs);
-  const persistence = createPersistence(
-    { history, actions, library, runs },
-    createIndexedDbStorage(),
-    createTabLock(),
-  );
+  const heads = createHeadShelf();
+  const runner = startRunner(engine, history, library, runs, heads);
+  const storage = createIndexedDbStorage();
+  const persistence = createPersistence({ history, actions, library, runs, heads }, storage, createTabLock());
   const status = createStore<EngineStatus>()(() => ({ state: 'loading', loadedBytes: 0, totalBytes: 0 }));
   engine.onStatus((next) => status.setState(next, true));
   const view = createViewStore();
-  const timeline = createTimeline({ engine, history, runs, view });
+  const timeline = createTimeline({ engine, history, runs, heads, view });
+  const training = createTraining({
+    open: openTraining,
+    storage: storage.training,
+    backend() {
+      const engineStatus = status.getState();
+      return engineStatus.state === 'ready' ? engineStatus.backend : 'auto';
+    },
+    photos: (ids) => library.filesOf(ids),
+    owns: persistence.holds,
+  });
   return {
     engine,
     methods,
@@ -87,6 +107,8 @@ export function createApp(engine: EngineClient, methods: readonly MethodDeclarat
     truth: createTruth(),
     tour: createTour(),
     proposals: createProposals(),
+    heads,
+    training,
   };
 }
 
@@ -124,6 +146,10 @@ export const useTruth = <T>(select: (truth: TruthState) => T): T => useStore(use
 /** Part of what is proposed. */
 export const useProposals = <T>(select: (proposals: ProposalState) => T): T =>
   useStore(useApp().proposals, select);
+
+/** Part of the training. */
+export const useTraining = <T>(select: (training: TrainingState) => T): T =>
+  useStore(useApp().training.store, select);
 
 /** Where an object's mask stands; draws again only when that changes. */
 export function useAnnotationState(annotation: Annotation): AnnotationState {

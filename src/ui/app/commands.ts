@@ -302,6 +302,13 @@ export const COMMANDS: readonly Command[] = [
     perform: (app) => zoomStage(app, 1.25),
   },
   { keys: ['-'], shown: ['−'], label: 'Zoom out', group: 'View', perform: (app) => zoomStage(app, 0.8) },
+  {
+    keys: ['l'],
+    shown: ['L'],
+    label: 'Heads that learn from your objects',
+    group: 'Workspace',
+    perform: (app) => app.view.setState({ headsOpen: true }),
+  },
   { keys: ['$mod+z'], shown: ['Ctrl Z'], label: 'Undo', group: 'Workspace', perform: undo },
   {
     keys: ['$mod+Shift+z', '$mod+y'],

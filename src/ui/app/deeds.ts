@@ -56,7 +56,7 @@ export function chooseCategory(app: App, categoryId: number): void {
 
 /** Makes an object of the active class on the shown photo and selects it. Returns its number. */
 export function addObject(app: App, prompt: Prompt): number | undefined {
-  const { imageId, categoryId, nextMethods, nextParameters } = app.view.getState();
+  const { imageId, categoryId, nextMethods, nextParameters, nextHeads } = app.view.getState();
   const methods = methodsFor(app.methods, prompt.kind);
   const method = methods.find(({ id }) => id === nextMethods[prompt.kind]) ?? methods[0];
   if (imageId === undefined || !method) return undefined;
@@ -67,6 +67,7 @@ export function addObject(app: App, prompt: Prompt): number | undefined {
     prompt,
     parameters: nextParameters[method.id] ?? {},
     scale: 0,
+    ...(nextHeads[method.id] === undefined ? {} : { head: nextHeads[method.id] }),
   });
   app.view.setState({ placing: [] });
   select(app, id);

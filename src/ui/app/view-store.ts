@@ -1,9 +1,19 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Box, Point } from '../../geometry';
+import type { HeadId } from '../../heads';
 import type { ParameterValues, PromptKind } from '../../methods/declaration';
 
 /** What a click on the stage does. */
 export type Tool = 'extreme-points' | 'point' | 'box' | 'select';
+
+/** What a person has chosen for the next training. */
+export interface HeadSetup {
+  readonly head: HeadId;
+  /** By head: what differs from its defaults. */
+  readonly parameters: Readonly<Partial<Record<HeadId, ParameterValues>>>;
+  /** Learns from objects of this class; undefined: of every class. */
+  readonly categoryId: number | undefined;
+}
 
 /** What is being looked at and how. Never saved, never undone. */
 export interface ViewState {
@@ -32,6 +42,12 @@ export interface ViewState {
   readonly helpOpen: boolean;
   /** What is known of the active class is being looked at. */
   readonly prototypesOpen: boolean;
+  /** The heads that learn are being looked at. */
+  readonly headsOpen: boolean;
+  /** What the next training is to be. */
+  readonly headSetup: HeadSetup;
+  /** By method: the trained head that its next objects are made with, where their parameters use one. */
+  readonly nextHeads: Readonly<Record<string, string>>;
   /** The object whose class is learning from it. */
   readonly teaching: number | undefined;
   /** On narrow screens the inspector is a sheet. */
@@ -61,6 +77,9 @@ export const createViewStore = (): ViewStore =>
     announcement: '',
     helpOpen: false,
     prototypesOpen: false,
+    headsOpen: false,
+    headSetup: { head: 'exits-decoder', parameters: {}, categoryId: undefined },
+    nextHeads: {},
     teaching: undefined,
     sheetOpen: false,
   }));

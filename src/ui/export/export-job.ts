@@ -1,5 +1,5 @@
 import type { ExportDocument } from '../../engine/api';
-import type { PasteOptions } from '../../methods';
+import { PASTE_DEFAULTS, type PasteOptions } from '../../methods';
 import { exportView, type LeftOut } from '../../workspace';
 import type { App } from '../app/app';
 import { download } from './download';
@@ -13,8 +13,6 @@ const FILES: Readonly<Record<ExportKind, string>> = {
   png: 'pointillist-masks.zip',
   pasted: 'pointillist-copy-paste.zip',
 };
-
-const AS_THE_PAPER: PasteOptions = { seed: 0, memory: 100, power: 1, shift: 0 };
 
 const TAG = 'export';
 
@@ -55,17 +53,23 @@ function settled(app: App, signal: AbortSignal, onLeft: (left: number) => void):
   });
 }
 
-const namesOf = (failed: readonly LeftOut[]): string =>
-  failed
+const namesOf = (
+  left: readonly (Pick<LeftOut, 'category' | 'image'> & { readonly sentence?: string })[],
+): string =>
+  left
     .slice(0, 8)
-    .map((each) => `${each.category} on ${each.image} (${each.sentence.replace(/\.$/, '')})`)
-    .join('; ') + (failed.length > 8 ? ` and ${failed.length - 8} more` : '');
+    .map(({ category, image, sentence }) =>
+      sentence === undefined
+        ? `${category} on ${image}`
+        : `${category} on ${image} (${sentence.replace(/\.$/, '')})`,
+    )
+    .join('; ') + (left.length > 8 ? ` and ${left.length - 8} more` : '');
 
 /** Waits for what still computes, writes the file, hands it over, and says what is not in it. */
 export async function exportWorkspace(
   app: App,
   kind: ExportKind,
-  paste: PasteOptions = AS_THE_PAPER,
+  paste: PasteOptions = PASTE_DEFAULTS,
 ): Promise<void> {
   const stop = new AbortController();
   const action = { label: 'Stop', perform: () => stop.abort() };
@@ -84,23 +88,28 @@ export async function exportWorkspace(
       const waits = app.status.getState().state === 'ready' ? '' : '; the model is not ready yet';
       say(`Export: ${objects(left)} still computing${waits}.`, (most - left) / most);
     });
-    const { document, failed } = exportView(
+    const { document: all, failed } = exportView(
       app.history.document(),
       app.runs.store.getState(),
       describeRun(app),
     );
+    const { document, emptied } = await app.engine.shareOut(all);
+    stop.signal.throwIfAborted();
     const blob = await write(app, document, kind, paste, stop.signal, say);
     stop.signal.throwIfAborted();
     const name = FILES[kind];
     download(blob, name);
     const written = document.images.reduce((sum, image) => sum + image.annotations.length, 0);
     app.notices.post({
-      kind: failed.length > 0 ? 'problem' : 'news',
+      kind: failed.length + emptied.length > 0 ? 'problem' : 'news',
       tag: TAG,
       sentence:
         `${name}: ${document.images.length} ${document.images.length === 1 ? 'photo' : 'photos'}, ${objects(written)}.` +
         (failed.length > 0
           ? ` Not in it, because they have no mask: ${namesOf(failed)}. Move a point or delete them.`
+          : '') +
+        (emptied.length > 0
+          ? ` Not in it, because other objects are surer of all their pixels: ${namesOf(emptied)}. Are they there twice?`
           : ''),
     });
   } catch (error) {

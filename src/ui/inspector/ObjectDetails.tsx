@@ -1,7 +1,9 @@
 import { Film, Minus, Plus, RotateCw, Trash2 } from 'lucide-react';
-import type { RunResult } from '../../engine/api';
-import { areaOfRle } from '../../mask';
-import { type Annotation, keyOf, maskAt } from '../../workspace';
+import { useMemo } from 'react';
+import type { RunResult, ScaleMask } from '../../engine/api';
+import { areaOfRle, type Sides, sidesInBox } from '../../mask';
+import { boxOfPrompt } from '../../methods';
+import { type Annotation, keyOf, maskAt, rleOf, type TruthMatch } from '../../workspace';
 import { methodsFor, useAnnotationState, useApp, useDocument, useView } from '../app/app';
 import { chooseMethod, deleteSelected, stepScale } from '../app/deeds';
 import { IconButton } from '../controls/IconButton';
@@ -84,6 +86,10 @@ function Outcome({ annotation, result }: OutcomeProps) {
   const app = useApp();
   const mask = maskAt(result, annotation.scale);
   const match = useTruthMatch(annotation);
+  const sides = useMemo(
+    () => match && mask && sidesOf(annotation, mask, match, result),
+    [annotation, mask, match, result],
+  );
   const total = result.stages.reduce((sum, stage) => sum + stage.ms, 0);
   return (
     <>
@@ -93,6 +99,16 @@ function Outcome({ annotation, result }: OutcomeProps) {
           <dt>Area</dt>
           <dd className="num">{(mask?.area ?? 0).toLocaleString('en')} px</dd>
         </div>
+        {mask?.ignored ? (
+          <div>
+            <dt title="Pixels that the method is sure of neither way; a trainer leaves them out. They are hatched on the photo, and 128 in the PNG.">
+              Ignored <span className="hatched" />
+            </dt>
+            <dd className="num" data-testid="ignored">
+              {areaOfRle({ ...result.image, counts: mask.ignored }).toLocaleString('en')} px
+            </dd>
+          </div>
+        ) : null}
         <div>
           <dt title="COCO score, 0 to 1">Score</dt>
           <dd className="num">{(mask?.score ?? 0).toFixed(3)}</dd>
@@ -111,6 +127,17 @@ function Outcome({ annotation, result }: OutcomeProps) {
           Truth (dashed): {match.object.category}, {areaOfRle(match.object.mask).toLocaleString('en')} px{' '}
           <b className="num">IoU {match.iou.toFixed(3)}</b>
           {match.sameClass ? null : <span className="quiet"> · another class</span>}
+          {sides ? (
+            <span
+              className="quiet num"
+              data-testid="truth-sides"
+              title="Of the box: the share that is ignored, and how much of what is called foreground and background is right"
+            >
+              {' '}
+              · ignored {percent(sides.ignored)}, right {percent(sides.foreground)} of the foreground,{' '}
+              {percent(sides.background)} of the background
+            </span>
+          ) : null}
         </p>
       ) : null}
       {result.flags.length > 0 ? (
@@ -154,6 +181,19 @@ function Outcome({ annotation, result }: OutcomeProps) {
       ) : null}
     </>
   );
+}
+
+const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${Math.round(100 * share)} %`);
+
+/** How a mask with ignored pixels divides its box, where the truth is at hand. */
+function sidesOf(
+  { prompt }: Annotation,
+  { counts, ignored }: ScaleMask,
+  { object }: TruthMatch,
+  { image }: RunResult,
+): Sides | undefined {
+  const box = ignored && boxOfPrompt(prompt, image);
+  return box && sidesInBox(rleOf({ counts }, image), rleOf({ counts: ignored }, image), object.mask, box);
 }
 
 function ScaleWheel({ annotation, result }: OutcomeProps) {

@@ -1,15 +1,18 @@
 import { Dialog } from '@base-ui/react/dialog';
+import { Tabs } from '@base-ui/react/tabs';
 import { Download, FolderOpen, X } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
-import type { Contribution, Folded } from '../../methods';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { PASTE_DEFAULTS } from '../../methods';
 import { memoryOf, plural, prototypesOf } from '../../workspace';
 import { useApp, useDocument, useView } from '../app/app';
 import { CopyPaste } from './CopyPaste';
-import { drawPatch, nearestOf, openPhotos, type Photos, photoOf } from './patches';
+import { KnownPrototypes } from './KnownPrototypes';
+import { MemoryBrowser } from './MemoryBrowser';
+import { openPhotos } from './patches';
 import { exportPrototypes, importPrototypes } from './teach';
 import './prototypes.css';
 
-/** What is known of the active class: each prototype as its nearest patches, how often it was taught, its drift. */
+/** SIM's memory: what is known of the active class, the photos that objects are pasted from, and new photos of them. */
 export function PrototypeDialog() {
   const app = useApp();
   const open = useView((view) => view.prototypesOpen);
@@ -25,9 +28,42 @@ export function PrototypeDialog() {
 
 function Content() {
   const app = useApp();
-  const document = useDocument((each) => each);
   const categoryId = useView((view) => view.categoryId);
-  const name = document.categories.find(({ id }) => id === categoryId)?.name ?? 'object';
+  const name =
+    useDocument(({ categories }) => categories.find(({ id }) => id === categoryId)?.name) ?? 'object';
+  const [options, setOptions] = useState(PASTE_DEFAULTS);
+  const close = () => app.view.setState({ prototypesOpen: false });
+  return (
+    <>
+      <div className="dialog-head">
+        <Dialog.Title>What is known of {name}</Dialog.Title>
+        <Dialog.Close className="icon-button small" aria-label="Close">
+          <X />
+        </Dialog.Close>
+      </div>
+      <Tabs.Root defaultValue="prototypes">
+        <Tabs.List className="tabs">
+          <Tabs.Tab value="prototypes">Prototypes</Tabs.Tab>
+          <Tabs.Tab value="memory">Memory</Tabs.Tab>
+          <Tabs.Tab value="paste">New photos</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="prototypes">
+          <Prototypes categoryId={categoryId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="memory">
+          <MemoryBrowser memory={options.memory} onShow={close} />
+        </Tabs.Panel>
+        <Tabs.Panel value="paste">
+          <CopyPaste options={options} change={setOptions} onStart={close} />
+        </Tabs.Panel>
+      </Tabs.Root>
+    </>
+  );
+}
+
+function Prototypes({ categoryId }: { readonly categoryId: number }) {
+  const app = useApp();
+  const document = useDocument((each) => each);
   const prototypes = useMemo(() => prototypesOf(document, categoryId), [document, categoryId]);
   const objects = new Set(
     prototypes.flatMap(({ contributions }) => contributions.map(({ image, object }) => `${image} ${object}`)),
@@ -38,30 +74,14 @@ function Content() {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <div className="dialog-head">
-        <Dialog.Title>What is known of {name}</Dialog.Title>
-        <Dialog.Close className="icon-button small" aria-label="Close">
-          <X />
-        </Dialog.Close>
-      </div>
       <Dialog.Description className="quiet">
         {prototypes.length === 0
           ? 'Nothing yet. Select an object whose mask is good and press G: its class learns from it, and SIM’s masks of the same class on other photos follow.'
-          : `${plural(prototypes.length, 'prototype')} learnt from ${plural(objects, 'object')}. Each row is one: the patches nearest to it, patches it was taught, and how far the last object moved it.`}
+          : `${plural(prototypes.length, 'prototype')} learnt from ${plural(objects, 'object')}. Each row is one: where it is found, the patches nearest to it, patches it was taught, and how far each object moved it.`}
       </Dialog.Description>
       {prototypes.length > 0 ? (
-        <ol className="prototype-list" data-testid="prototype-list">
-          {prototypes.map((prototype) => (
-            <PrototypeRow
-              key={prototype.prototype}
-              prototype={prototype}
-              others={prototypes}
-              photos={photos}
-            />
-          ))}
-        </ol>
+        <KnownPrototypes categoryId={categoryId} prototypes={prototypes} photos={photos} />
       ) : null}
-      <CopyPaste onStart={() => app.view.setState({ prototypesOpen: false })} />
       <div className="dialog-actions">
         <input
           ref={input}
@@ -91,92 +111,5 @@ function Content() {
         </button>
       </div>
     </>
-  );
-}
-
-interface PrototypeRowProps {
-  readonly prototype: Folded;
-  readonly others: readonly Folded[];
-  readonly photos: Photos;
-}
-
-function PrototypeRow({ prototype, others, photos }: PrototypeRowProps) {
-  const { vector, contributions, drift } = prototype;
-  const pixels = contributions.reduce((sum, { count: n }) => sum + n, 0);
-  const alike = others
-    .filter((each) => each !== prototype)
-    .map((each) => ({
-      number: each.prototype + 1,
-      cosine: each.vector.reduce((sum, value, d) => sum + value * vector[d], 0),
-    }))
-    .sort((a, b) => b.cosine - a.cosine)[0];
-  const last = drift.at(-1);
-  return (
-    <li className="prototype-row">
-      <span className="prototype-number num">{prototype.prototype + 1}</span>
-      <span className="prototype-patches">
-        {nearestOf(prototype).map((contribution) => (
-          <Patch
-            key={`${contribution.image} ${contribution.object}`}
-            contribution={contribution}
-            photos={photos}
-          />
-        ))}
-      </span>
-      <dl className="prototype-numbers">
-        <div>
-          <dt>Patches</dt>
-          <dd className="num">{pixels.toLocaleString('en')}</dd>
-        </div>
-        <div>
-          <dt title="1 − cosine between before and after the last object that taught it">Drift</dt>
-          <dd className="num">{last === undefined ? '–' : last.toFixed(3)}</dd>
-        </div>
-        <div>
-          <dt title="The prototype most like this one, with the cosine">Most like</dt>
-          <dd className="num">{alike ? `${alike.number} (${alike.cosine.toFixed(2)})` : '–'}</dd>
-        </div>
-      </dl>
-    </li>
-  );
-}
-
-interface PatchProps {
-  readonly contribution: Contribution;
-  readonly photos: Photos;
-}
-
-/** A patch's side on the screen, CSS px. */
-const SIDE = 48;
-
-function Patch({ contribution, photos }: PatchProps) {
-  const app = useApp();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const photo = photoOf(app.history.document(), contribution);
-  const id = photo?.id;
-  const { patch, image } = contribution;
-  useEffect(() => {
-    if (id === undefined) return;
-    let gone = false;
-    void photos.of(id).then((bitmap) => {
-      if (bitmap && canvas.current && !gone) drawPatch(canvas.current, bitmap, patch);
-    });
-    return () => {
-      gone = true;
-    };
-  }, [id, photos, patch]);
-  return id === undefined ? (
-    <span className="prototype-elsewhere" title={`From ${image}, which is not in this workspace`}>
-      {image}
-    </span>
-  ) : (
-    <canvas
-      ref={canvas}
-      width={2 * SIDE}
-      height={2 * SIDE}
-      role="img"
-      aria-label={`Patch of ${image}`}
-      title={image}
-    />
   );
 }

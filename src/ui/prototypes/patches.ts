@@ -10,12 +10,14 @@ const MOST = 6;
 /** Side of the piece of photo around a patch, in patches: enough to see what it is of. */
 const AROUND = 3;
 
+/** Inner product of two unit vectors. */
+export const cosineOf = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((sum, value, d) => sum + value * b[d], 0);
+
 /** The contributions nearest to a prototype, nearest first. */
 export function nearestOf({ vector, contributions }: Folded): readonly Contribution[] {
-  const cosine = ({ centroid }: Contribution) =>
-    centroid.reduce((sum, value, d) => sum + value * vector[d], 0);
   return [...contributions]
-    .map((contribution) => ({ contribution, near: cosine(contribution) }))
+    .map((contribution) => ({ contribution, near: cosineOf(contribution.centroid, vector) }))
     .sort((a, b) => b.near - a.near)
     .slice(0, MOST)
     .map(({ contribution }) => contribution);
@@ -34,8 +36,11 @@ export interface Photos {
   readonly close: () => void;
 }
 
-/** One photo at a time is decoded, each once. */
-export function openPhotos(app: App): Photos {
+/**
+ * One photo at a time is decoded, each once.
+ * @param longest of the longer side, in pixels; larger ones are made smaller
+ */
+export function openPhotos(app: App, longest = Number.POSITIVE_INFINITY): Photos {
   const made = new Map<string, Promise<ImageBitmap | undefined>>();
   let queue: Promise<unknown> = Promise.resolve();
   return {
@@ -45,7 +50,7 @@ export function openPhotos(app: App): Photos {
       const blob = app.library.store.getState().blobs.get(imageId);
       const name = app.history.document().images.find(({ id }) => id === imageId)?.name ?? '';
       const promise = queue.then(() =>
-        blob ? bitmapInBrowser(blob, name, Number.POSITIVE_INFINITY).catch(() => undefined) : undefined,
+        blob ? bitmapInBrowser(blob, name, longest).catch(() => undefined) : undefined,
       );
       queue = promise;
       made.set(imageId, promise);

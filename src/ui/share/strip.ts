@@ -21,12 +21,38 @@ export function panelsOf(frames: readonly Frame[]): readonly Frame[] {
   return panels.length <= MOST ? panels : [...panels.slice(0, MOST - 1), ...panels.slice(-1)];
 }
 
-/** Saves the photo and what each stage made of it side by side, as figures of papers are, in one PNG of one row or two. */
-export async function saveStrip(app: App): Promise<void> {
+/**
+ * As Fig. 6 of AttentionShift's paper: the first, the middle and the last shift, the key-points that pass the filter, and
+ * the map that starts the next round. Empty where no key-points move.
+ */
+export function shiftPanelsOf(frames: readonly Frame[]): readonly Frame[] {
+  const shifts = frames.filter(({ stage }) => stage === 'shift');
+  if (shifts.length === 0) return [];
+  const firstOf = (id: string) => frames.filter(({ stage }) => stage === id).slice(0, 1);
+  const middle = shifts[(shifts.length - 1) >> 1];
+  return [
+    ...new Set([...shifts.slice(0, 1), ...(middle ? [middle] : []), ...shifts.slice(-1)]),
+    ...firstOf('filter'),
+    ...firstOf('rounds'),
+  ];
+}
+
+/** Saves the photo and what each stage made of it. */
+export const saveStrip = (app: App): Promise<void> => save(app, panelsOf, 'strip');
+
+/** Saves the photo and how the key-points moved. */
+export const saveShiftStrip = (app: App): Promise<void> => save(app, shiftPanelsOf, 'shift');
+
+/** Photo and frames side by side, as figures of papers are, in one PNG of one row or two. */
+async function save(
+  app: App,
+  choose: (frames: readonly Frame[]) => readonly Frame[],
+  name: string,
+): Promise<void> {
   const subject = subjectOf(app);
   if (!subject) return;
   const { image, frames } = subject;
-  const panels: readonly (Frame | undefined)[] = [undefined, ...panelsOf(frames)];
+  const panels: readonly (Frame | undefined)[] = [undefined, ...choose(frames)];
   const mask = frames.at(-1)?.mask;
   const around = boxAround(mask ? [mask] : [], image);
   // The crop that most frames are of, where it is not the whole photo; else the surroundings of the mask.
@@ -49,5 +75,5 @@ export async function saveStrip(app: App): Promise<void> {
     const at = { x, y: y + HEIGHT };
     paintCaption(context as unknown as Context, frame?.title ?? 'Photo', at, size.width);
   });
-  download(await canvas.convertToBlob({ type: 'image/png' }), `${subject.fileName}-strip.png`);
+  download(await canvas.convertToBlob({ type: 'image/png' }), `${subject.fileName}-${name}.png`);
 }

@@ -23,7 +23,11 @@ export function MapLegend() {
           <p>{map.title}</p>
           <p className="map-ramp num quiet">
             0
-            <canvas ref={(canvas) => (canvas ? paintRamp(canvas, map.twoSided) : undefined)} aria-hidden />1
+            <canvas
+              ref={(canvas) => (canvas ? paintRamp(canvas, 'twoSided' in map && map.twoSided) : undefined)}
+              aria-hidden
+            />
+            1
           </p>
           <p className="quiet num">
             {map.grid.columns} × {map.grid.rows} patch tokens

@@ -1,5 +1,6 @@
 import { interpolateInferno } from 'd3-scale-chromatic';
-import type { TokenMap } from '../../methods/declaration';
+import type { Palette } from '../../engine/api';
+import type { LookedMap, PaintedMap, TokenMap } from '../../methods/declaration';
 
 /** 256 colours, red, green, blue, of an interpolator that answers in hex or in rgb(). */
 function rampOf(colourAt: (share: number) => string): Uint8ClampedArray {
@@ -23,6 +24,12 @@ const twoSidedRamp = rampOf((share) => {
   return `rgb(${side.map((channel) => Math.round(18 + strength * (channel - 18))).join()})`;
 });
 
+/** The same colours for a device that paints maps itself. */
+export const PALETTE: Palette = Uint32Array.from({ length: 256 }, (_, i) => {
+  const [r, g, b] = ramp.subarray(3 * i, 3 * i + 3);
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+});
+
 /** Paints the ramp itself, 0 at the left. */
 export function paintRamp(canvas: HTMLCanvasElement, twoSided = false): void {
   const colours = twoSided ? twoSidedRamp : ramp;
@@ -35,29 +42,43 @@ export function paintRamp(canvas: HTMLCanvasElement, twoSided = false): void {
   context.putImageData(pixels, 0, 0);
 }
 
-const pictures = new WeakMap<TokenMap, HTMLCanvasElement>();
+const pictures = new WeakMap<LookedMap, HTMLCanvasElement>();
 
 /** The token map as a picture of one pixel a token; drawn larger, it is smooth. */
-export function mapPicture(map: TokenMap): HTMLCanvasElement {
+export function mapPicture(map: LookedMap): HTMLCanvasElement {
   const known = pictures.get(map);
   if (known) return known;
-  const { columns, rows } = map.grid;
-  const colours = map.twoSided ? twoSidedRamp : ramp;
   const canvas = document.createElement('canvas');
-  canvas.width = columns;
-  canvas.height = rows;
+  canvas.width = map.grid.columns;
+  canvas.height = map.grid.rows;
   const context = canvas.getContext('2d');
   if (context) {
-    const pixels = context.createImageData(columns, rows);
-    for (let token = 0; token < columns * rows; token += 1) {
-      const at = Math.round(Math.min(1, Math.max(0, map.values[token] ?? 0)) * 255) * 3;
-      pixels.data[token * 4] = colours[at] ?? 0;
-      pixels.data[token * 4 + 1] = colours[at + 1] ?? 0;
-      pixels.data[token * 4 + 2] = colours[at + 2] ?? 0;
-      pixels.data[token * 4 + 3] = 255;
-    }
-    context.putImageData(pixels, 0, 0);
+    if (isPainted(map)) context.drawImage(map.picture, -map.at.x, -map.at.y);
+    else context.putImageData(coloured(map), 0, 0);
   }
   pictures.set(map, canvas);
   return canvas;
+}
+
+/** Were only the map's colours brought from the device? */
+export const isPainted = (map: LookedMap): map is PaintedMap => 'picture' in map;
+
+function coloured({ grid: { columns, rows }, values, twoSided }: TokenMap): ImageData {
+  const colours = twoSided ? twoSidedRamp : ramp;
+  const pixels = new ImageData(columns, rows);
+  for (let token = 0; token < columns * rows; token += 1) {
+    const at = Math.round(Math.min(1, Math.max(0, values[token] ?? 0)) * 255) * 3;
+    pixels.data[token * 4] = colours[at] ?? 0;
+    pixels.data[token * 4 + 1] = colours[at + 1] ?? 0;
+    pixels.data[token * 4 + 2] = colours[at + 2] ?? 0;
+    pixels.data[token * 4 + 3] = 255;
+  }
+  return pixels;
+}
+
+/** Makes maps ready to be drawn; the device's memory behind those that were painted there is free then. */
+export function takeOver(maps: readonly LookedMap[]): void {
+  const painted = maps.filter(isPainted);
+  for (const map of painted) mapPicture(map);
+  for (const { picture } of painted) picture.close();
 }

@@ -1,21 +1,24 @@
 import type { ScaleMask } from '../../engine/api';
 import type { Point } from '../../geometry';
 
-const paths = new WeakMap<ScaleMask, Path2D>();
+const paths = new WeakMap<ScaleMask['rings'], Path2D>();
 
 /** The mask's rings as a path in image pixels, to fill with the even-odd rule. */
-export function maskPath(mask: ScaleMask): Path2D {
-  let path = paths.get(mask);
+export const maskPath = ({ rings }: Pick<ScaleMask, 'rings'>): Path2D => ringPath(rings);
+
+/** Rings as a path in image pixels, made once. */
+export function ringPath(rings: ScaleMask['rings']): Path2D {
+  let path = paths.get(rings);
   if (!path) {
     path = new Path2D();
-    for (const ring of mask.rings) {
+    for (const ring of rings) {
       for (let at = 0; at + 1 < ring.length; at += 2) {
         if (at === 0) path.moveTo(ring[0], ring[1]);
         else path.lineTo(ring[at], ring[at + 1]);
       }
       path.closePath();
     }
-    paths.set(mask, path);
+    paths.set(rings, path);
   }
   return path;
 }

@@ -16,7 +16,15 @@ import { shownRow } from '../timeline/affinity';
 import { paintFrameOver, paintKept, paintToken } from '../timeline/paint';
 import { pinColour } from '../timeline/token-picture';
 import { truthMatch } from '../truth/truth-store';
-import { clear, defaultMask, type Layer, type MaskDrawing, paintMap, paintMask } from './paint-masks';
+import {
+  clear,
+  defaultMask,
+  type Layer,
+  type MaskDrawing,
+  paintHatched,
+  paintMap,
+  paintMask,
+} from './paint-masks';
 import { paintBox, paintCrosshair, paintExtremePoints, paintFrame, paintPoint } from './paint-points';
 import type { View } from './view';
 
@@ -97,7 +105,7 @@ export function drawMasks(layer: Layer, { app, view, image: present, held, previ
     } else if (state.state === 'done') {
       if (selected && look.showMap) paintMap(layer, view, state.result.map, look.mapOpacity);
       const mask = maskAt(state.result, annotation.scale);
-      if (mask) drawings.push({ mask, colour, strong, provisional: false });
+      if (mask) drawings.push({ mask, colour, strong, provisional: false, hatched: selected });
     } else if (state.state === 'computing' && state.preview) {
       const mask = maskAt(state.preview, annotation.scale);
       if (mask) drawings.push({ mask, colour, strong, provisional: true });
@@ -115,6 +123,7 @@ export function drawMasks(layer: Layer, { app, view, image: present, held, previ
   for (const drawing of drawings) {
     const under = drawing.strong && look.showMap ? 0 : look.maskOpacity;
     paintMask(layer, view, drawing, under);
+    if (drawing.hatched) paintHatched(layer, view, drawing.mask.ignoredRings ?? []);
   }
   const chosen = selectedAnnotation(app);
   if (chosen?.imageId === present.id && !held) drawTruth(layer, app, view, chosen);

@@ -1,9 +1,8 @@
 import { useEffect, useRef } from 'react';
-import { boxHeight, boxWidth } from '../../geometry';
 import type { Frame, MethodDeclaration } from '../../methods/declaration';
 import { type App, useApp, useDocument, useTimeline } from '../app/app';
 import { shownBitmap } from '../stage/stage-registry';
-import { paintFrameOver } from './paint';
+import { paintThumbnail } from './paint-thumbnail';
 
 /** Size of a thumbnail, in CSS px. */
 const WIDTH = 88;
@@ -87,37 +86,9 @@ const stageTitle = (method: MethodDeclaration | undefined, id: string): string =
 function Thumbnail({ app, frame }: { readonly app: App; readonly frame: Frame }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context) return;
-    const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
-    canvas.current.width = WIDTH * ratio;
-    canvas.current.height = HEIGHT * ratio;
-    const { crop } = frame.grid;
-    const scale = Math.min(WIDTH / boxWidth(crop), HEIGHT / boxHeight(crop));
-    const view = {
-      scale,
-      x: (WIDTH - boxWidth(crop) * scale) / 2 - crop.x0 * scale,
-      y: (HEIGHT - boxHeight(crop) * scale) / 2 - crop.y0 * scale,
-    };
+    if (!canvas.current) return;
     const image = app.history.document().images.find((each) => each.id === app.view.getState().imageId);
-    const bitmap = shownBitmap(app);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, WIDTH, HEIGHT);
-    context.save();
-    context.beginPath();
-    context.rect(
-      view.x + crop.x0 * scale,
-      view.y + crop.y0 * scale,
-      boxWidth(crop) * scale,
-      boxHeight(crop) * scale,
-    );
-    context.clip();
-    if (image && bitmap) {
-      context.drawImage(bitmap, view.x, view.y, image.width * scale, image.height * scale);
-    }
-    const layer = { context, ratio, size: { width: WIDTH, height: HEIGHT } };
-    paintFrameOver(layer, view, frame, 0.75, '#ff9f1c', true);
-    context.restore();
+    paintThumbnail(canvas.current, { width: WIDTH, height: HEIGHT }, frame, image, shownBitmap(app));
   }, [app, frame]);
   return <canvas ref={canvas} style={{ inlineSize: WIDTH, blockSize: HEIGHT }} aria-hidden />;
 }

@@ -1,9 +1,11 @@
+import { areaOfRle } from '../../mask';
 import type { Frame } from '../../methods/declaration';
 import { useAffinity, useApp, useDocument, useTimeline } from '../app/app';
 import { AffinityCard } from './AffinityCard';
 import { Chart } from './Chart';
 import { longestOf } from './cell-pictures';
 import { Explanation } from './Explanation';
+import { FrameTruth } from './FrameTruth';
 import { HeadStrip } from './HeadStrip';
 import { Series } from './Series';
 import { SET_COLOURS } from './token-picture';
@@ -17,13 +19,11 @@ export function FrameDetail({ frames }: FrameDetailProps) {
   const app = useApp();
   const at = useTimeline((timeline) => timeline.at);
   const annotationId = useTimeline((timeline) => timeline.annotationId);
-  const methodId = useDocument(
-    (document) => document.annotations.find((each) => each.id === annotationId)?.method,
-  );
+  const annotation = useDocument((document) => document.annotations.find((each) => each.id === annotationId));
   const looking = useAffinity((affinity) => affinity.hovered !== undefined || affinity.pins.length > 0);
   const asking = useAffinity((affinity) => affinity.pins.length > 0);
   const frame = frames[at];
-  const method = app.methods.find((each) => each.id === methodId);
+  const method = app.methods.find((each) => each.id === annotation?.method);
   const stage = method?.stages.find((each) => each.id === frame?.stage);
   if (!frame) return null;
   return (
@@ -41,6 +41,11 @@ export function FrameDetail({ frames }: FrameDetailProps) {
             <h2 data-testid="timeline-title">{frame.title}</h2>
             <p>{frame.sentence}</p>
             {frame.sets ? <SetLegend sets={frame.sets} /> : null}
+            {frame.ignored ? (
+              <p className="set-legend num">
+                <span className="hatched" /> ignored {areaOfRle(frame.ignored).toLocaleString('en')} px
+              </p>
+            ) : null}
             {frame.vectors ? <WheelLegend vectors={frame.vectors} /> : null}
             {frame.events && frame.events.length > 0 ? (
               <ul className="frame-events">
@@ -49,6 +54,7 @@ export function FrameDetail({ frames }: FrameDetailProps) {
                 ))}
               </ul>
             ) : null}
+            {annotation ? <FrameTruth annotation={annotation} frame={frame} frames={frames} /> : null}
           </>
         )}
       </div>

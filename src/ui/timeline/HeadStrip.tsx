@@ -1,4 +1,4 @@
-import type { AttentionHead } from '../../methods';
+import type { LookedHead } from '../../methods';
 import { useAffinity, useApp } from '../app/app';
 import { MapThumbnail } from './MapThumbnail';
 
@@ -39,7 +39,7 @@ export function HeadStrip() {
               data-testid="head"
               aria-pressed={chosen === place}
               aria-label={nameOf(each)}
-              title={`${nameOf(each)}; the largest gets ${(100 * each.largest).toFixed(1)} % of the attention`}
+              title={titleOf(each)}
               onClick={() => app.affinity.choose(place)}
             >
               <MapThumbnail map={each.map} />
@@ -63,4 +63,10 @@ export function HeadStrip() {
   );
 }
 
-const nameOf = ({ block, head }: AttentionHead): string => `Block ${block}, head ${head + 1}`;
+const nameOf = ({ block, head }: LookedHead): string => `Block ${block}, head ${head + 1}`;
+
+/** With its largest attention, which a strip that follows the pointer does not know. */
+const titleOf = (each: LookedHead): string =>
+  each.largest === undefined
+    ? nameOf(each)
+    : `${nameOf(each)}; the largest gets ${(100 * each.largest).toFixed(1)} % of the attention`;

@@ -1,9 +1,9 @@
 import { boxHeight, boxWidth } from '../../geometry';
-import type { TokenMap } from '../../methods/declaration';
+import type { LookedMap } from '../../methods/declaration';
 import { mapPicture } from '../stage/map-picture';
 
 /** A token map, one pixel a token, in the shape of its crop; the style sheet says how high. */
-export function MapThumbnail({ map, colour }: { readonly map: TokenMap; readonly colour?: string }) {
+export function MapThumbnail({ map, colour }: { readonly map: LookedMap; readonly colour?: string }) {
   const { columns, rows, crop } = map.grid;
   return (
     <canvas

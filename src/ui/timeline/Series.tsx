@@ -5,7 +5,7 @@ const WIDTH = 140;
 const HEIGHT = 32;
 
 /** What a series can run along from a beginning to an end; along anything else only its range says much. */
-const ORDERED: ReadonlySet<string> = new Set(['iteration', 'cut', 'hop', 'shift', 'scale', 'round']);
+const ORDERED: ReadonlySet<string> = new Set(['iteration', 'cut', 'hop', 'shift', 'scale', 'round', 'frame']);
 
 /** A number as short as it can be read. */
 export function short(value: number): string {

@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EngineClient } from '../../engine/api';
 import { type Grid, type Point, tokenOfPixel } from '../../geometry';
-import type { AttentionHead } from '../../methods';
-import type { TokenMap } from '../../methods/declaration';
-import type { History } from '../../workspace';
+import type { LookedHead } from '../../methods';
+import type { LookedMap, TokenMap } from '../../methods/declaration';
+import type { Annotation, History } from '../../workspace';
+import { isPainted, PALETTE, takeOver } from '../stage/map-picture';
 import type { Timeline } from './timeline';
 
 /** What one token is like. */
@@ -11,21 +12,28 @@ export interface AffinityRow {
   /** Where it was asked for, in image pixels. */
   readonly pixel: Point;
   readonly token: number;
-  /** The row of the affinity, its largest value 1. */
+  /** The row of the affinity, its largest value 1; under a moving pointer only its colours, where the device paints. */
+  readonly map: LookedMap;
+}
+
+/** A row that was clicked: with its numbers. */
+export interface PinnedRow extends AffinityRow {
   readonly map: TokenMap;
 }
 
 /** One token's attention in every block and head. */
 export interface TokenHeads {
   readonly token: number;
-  readonly heads: readonly AttentionHead[];
+  readonly heads: readonly LookedHead[];
 }
 
 /** The row under the pointer, those that were clicked to be compared with, and the attention of one token. */
 export interface AffinityState {
   readonly hovered: AffinityRow | undefined;
   /** In the order clicked, at most `MOST_PINS`. */
-  readonly pins: readonly AffinityRow[];
+  readonly pins: readonly PinnedRow[];
+  /** 0: rows of the affinity. Above: of that power of the walk's T. Follows the frame until somebody chooses. */
+  readonly power: number;
   /** Of the token under the pointer, else of the last one clicked; asked for only once one was clicked. */
   readonly heads: TokenHeads | undefined;
   /** Why there are none. */
@@ -46,6 +54,8 @@ export interface Affinity {
   readonly pin: (pixel: Point) => void;
   /** Lets every clicked token go. */
   readonly clear: () => void;
+  /** Shows rows of another power of T. */
+  readonly setPower: (power: number) => void;
   /** Shows the map of one head large, in place of the affinity; the same again takes it back. */
   readonly choose: (place: number) => void;
 }
@@ -53,18 +63,19 @@ export interface Affinity {
 const NONE: AffinityState = {
   hovered: undefined,
   pins: [],
+  power: 0,
   heads: undefined,
   headsProblem: undefined,
   chosen: undefined,
 };
 
 /** What the stage shows: the chosen head's map, else the row under the pointer, else the last one clicked. */
-export const shownRow = ({ hovered, pins, heads, chosen }: AffinityState): TokenMap | undefined =>
+export const shownRow = ({ hovered, pins, heads, chosen }: AffinityState): LookedMap | undefined =>
   (chosen === undefined ? undefined : heads?.heads[chosen]?.map) ?? (hovered ?? pins.at(-1))?.map;
 
 /** Makes an affinity that is empty whenever the timeline is closed. */
 export function createAffinity(
-  engine: Pick<EngineClient, 'affinityRow' | 'attentionHeads'>,
+  engine: Pick<EngineClient, 'affinityRow' | 'affinityPicture' | 'attentionHeads' | 'attentionPictures'>,
   history: History,
   timeline: Timeline,
 ): Affinity {
@@ -72,15 +83,17 @@ export function createAffinity(
   /** Clicked tokens still to be asked for, by token. */
   const wantedPins = new Map<number, Point>();
   let wantedHover: Point | undefined;
-  let wantedHeads: Point | undefined;
-  let hoveredAt: number | undefined;
+  let wantedHeads: { readonly pixel: Point; readonly isMoving: boolean } | undefined;
+  let hoveredAt: { readonly token: number; readonly pixel: Point } | undefined;
   let running = false;
+  /** Hops of the frame that the power followed last. */
+  let framed = 0;
   let shown: { readonly grid: Grid | undefined; readonly key: string | undefined } = {
     grid: undefined,
     key: undefined,
   };
 
-  const keepPin = (row: AffinityRow) => {
+  const keepPin = (row: PinnedRow) => {
     const { pins } = store.getState();
     const known = pins.some(({ token }) => token === row.token);
     store.setState({
@@ -88,16 +101,20 @@ export function createAffinity(
         ? pins.map((pin) => (pin.token === row.token ? row : pin))
         : [...pins, row].slice(-MOST_PINS),
     });
-    askHeads();
+    if (!known) askHeads();
   };
 
-  /** The next call, clicks first, the heads last: they cost the most. */
-  function next(imageId: string, rowOf: (pixel: Point) => Promise<AffinityRow>, grid: Grid) {
+  /** The next call, clicks first, the heads last: they cost the most. What only follows the pointer comes as pictures. */
+  function next({ imageId, method, parameters }: Annotation, grid: Grid) {
+    const { power } = store.getState();
+    const requestFor = (pixel: Point) => ({ imageId, method, parameters, grid, pixel, power });
     const [pin] = wantedPins;
     if (pin) {
       wantedPins.delete(pin[0]);
       return async () => {
-        const row = await rowOf(pin[1]);
+        const [token, pixel] = pin;
+        const row = { pixel, token, map: await engine.affinityRow(requestFor(pixel)) };
+        if (power !== store.getState().power) wantedPins.set(token, pixel);
         return () => keepPin(row);
       };
     }
@@ -105,7 +122,9 @@ export function createAffinity(
     if (hover) {
       wantedHover = undefined;
       return async () => {
-        const hovered = await rowOf(hover);
+        const map = await engine.affinityPicture(requestFor(hover), PALETTE);
+        takeOver([map]);
+        const hovered = { pixel: hover, token: tokenOfPixel(grid, hover), map };
         return () => hoveredAt !== undefined && store.setState({ hovered });
       };
     }
@@ -113,8 +132,13 @@ export function createAffinity(
     wantedHeads = undefined;
     return async () => {
       try {
-        const made = await engine.attentionHeads({ imageId, grid, pixel: heads });
-        const token = tokenOfPixel(grid, heads);
+        const { pixel, isMoving } = heads;
+        const request = { imageId, grid, pixel };
+        const made = isMoving
+          ? await engine.attentionPictures(request, PALETTE)
+          : await engine.attentionHeads(request);
+        takeOver(made.map(({ map }) => map));
+        const token = tokenOfPixel(grid, pixel);
         return () =>
           store.getState().pins.length > 0 &&
           store.setState({ heads: { token, heads: made }, headsProblem: undefined });
@@ -130,19 +154,15 @@ export function createAffinity(
     const { annotationId, key } = timeline.store.getState();
     const annotation = history.document().annotations.find((each) => each.id === annotationId);
     if (running || !grid || !annotation) return;
-    const { imageId, method, parameters } = annotation;
-    const rowOf = async (pixel: Point): Promise<AffinityRow> => ({
-      pixel,
-      token: tokenOfPixel(grid, pixel),
-      map: await engine.affinityRow({ imageId, method, parameters, grid, pixel }),
-    });
-    const call = next(imageId, rowOf, grid);
+    const { power } = store.getState();
+    const call = next(annotation, grid);
     if (!call) return;
     running = true;
     try {
       const show = await call();
       const still = timeline.store.getState();
-      if (still.open && still.key === key && timeline.frame()?.grid === grid) show();
+      const same = still.key === key && timeline.frame()?.grid === grid && store.getState().power === power;
+      if (still.open && same) show();
     } catch {
       // A row that fails is no news: the run itself says what is wrong.
     } finally {
@@ -154,7 +174,8 @@ export function createAffinity(
   function askHeads(): void {
     const { hovered, pins } = store.getState();
     if (pins.length === 0) return;
-    wantedHeads = (hovered ?? pins.at(-1))?.pixel;
+    const of = hovered ?? pins.at(-1);
+    wantedHeads = of && { pixel: of.pixel, isMoving: false };
     void pump();
   }
 
@@ -169,7 +190,26 @@ export function createAffinity(
   const clear = () => {
     wantedPins.clear();
     wantedHeads = undefined;
-    if (store.getState().pins.length > 0) store.setState({ ...NONE, hovered: store.getState().hovered });
+    const { hovered, power, pins } = store.getState();
+    if (pins.length > 0) store.setState({ ...NONE, hovered, power });
+  };
+
+  /** Other tokens or other parameters: the rows in sight are asked for again. */
+  const askAgain = (grid: Grid) => {
+    const { hovered, pins } = store.getState();
+    if (pins.length > 0) store.setState({ pins: [], heads: undefined });
+    for (const { pixel } of pins) wantedPins.set(tokenOfPixel(grid, pixel), pixel);
+    wantedHover = hovered?.pixel;
+    void pump();
+  };
+
+  /** The rows in sight stay until those of the other power are there. */
+  const setPower = (power: number) => {
+    if (power === store.getState().power) return;
+    store.setState({ power });
+    for (const { token, pixel } of store.getState().pins) wantedPins.set(token, pixel);
+    wantedHover = hoveredAt?.pixel;
+    void pump();
   };
 
   timeline.store.subscribe(({ open, key, computing }) => {
@@ -177,24 +217,27 @@ export function createAffinity(
       clear();
       leave();
       shown = { grid: undefined, key: undefined };
+      framed = 0;
+      if (store.getState().power !== 0) store.setState({ power: 0 });
       return;
     }
     const grid = timeline.frame()?.grid;
-    if (computing || !grid || (grid === shown.grid && key === shown.key)) return;
+    if (computing || !grid) return;
+    const hop = timeline.frame()?.hop ?? 0;
+    if (hop !== framed) {
+      framed = hop;
+      setPower(hop);
+    }
+    if (grid === shown.grid && key === shown.key) return;
     const first = shown.grid === undefined;
     shown = { grid, key };
-    if (first) return;
-    // Other tokens or other parameters: the rows in sight are asked for again.
-    const { hovered, pins } = store.getState();
-    if (pins.length > 0) store.setState({ pins: [], heads: undefined });
-    for (const { pixel } of pins) wantedPins.set(tokenOfPixel(grid, pixel), pixel);
-    wantedHover = hovered?.pixel;
-    void pump();
+    if (!first) askAgain(grid);
   });
 
   return {
     store,
     clear,
+    setPower,
     hover(pixel) {
       const grid = timeline.frame()?.grid;
       if (!pixel || !grid || !timeline.store.getState().open) {
@@ -202,10 +245,10 @@ export function createAffinity(
         return;
       }
       const token = tokenOfPixel(grid, pixel);
-      if (token === hoveredAt) return;
-      hoveredAt = token;
+      if (token === hoveredAt?.token) return;
+      hoveredAt = { token, pixel };
       wantedHover = pixel;
-      if (store.getState().pins.length > 0) wantedHeads = pixel;
+      if (store.getState().pins.length > 0) wantedHeads = { pixel, isMoving: true };
       void pump();
     },
     pin(pixel) {
@@ -214,13 +257,15 @@ export function createAffinity(
       const { hovered, pins } = store.getState();
       const token = tokenOfPixel(grid, pixel);
       const left = pins.filter((pin) => pin.token !== token);
+      wantedPins.delete(token);
       if (left.length < pins.length) {
         if (left.length === 0) clear();
         else {
           store.setState({ pins: left });
           askHeads();
         }
-      } else if (hovered?.token === token) keepPin(hovered);
+      } else if (hovered?.token === token && !isPainted(hovered.map))
+        keepPin({ ...hovered, map: hovered.map });
       else {
         wantedPins.set(token, pixel);
         void pump();

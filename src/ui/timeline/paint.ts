@@ -2,7 +2,7 @@ import type { ScaleMask } from '../../engine/api';
 import { type Box, boxHeight, boxWidth, type Grid, type Point, tokenCentre } from '../../geometry';
 import { areaOfRle, boxOfRle, type Rle, ringsOfRle } from '../../mask';
 import type { Frame } from '../../methods/declaration';
-import { type Layer, paintMap, paintMask } from '../stage/paint-masks';
+import { type Layer, paintHatched, paintMap, paintMask } from '../stage/paint-masks';
 import type { View } from '../stage/view';
 import { cellPicture } from './cell-pictures';
 import { partColour, tokenPicture } from './token-picture';
@@ -217,6 +217,8 @@ export function paintFrameOver(
   if (mask) {
     paintMask(layer, view, { mask, colour, strong: !small, provisional: false }, frame.map ? 0 : 0.4);
   }
+  const ignored = frame.ignored && drawable(frame.ignored);
+  if (ignored) paintHatched(layer, view, ignored.rings);
   paintPlaces(layer, view, frame, small);
   paintPoints(layer, view, frame, small);
   context.restore();

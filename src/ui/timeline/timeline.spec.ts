@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Watched } from '../../engine/api';
 import type { AttentionHead } from '../../methods';
 import type { Frame, TokenMap } from '../../methods/declaration';
-import { createActions, createHistory, createRuns, keyOf } from '../../workspace';
+import { createActions, createHeadShelf, createHistory, createRuns, keyOf } from '../../workspace';
 import { click, photo, result } from '../../workspace/testing';
 import { createViewStore } from '../app/view-store';
 import { createAffinity, MOST_PINS, shownRow } from './affinity';
@@ -25,6 +25,21 @@ const watchedWith = (shifts: number): Watched => ({
   ],
 });
 
+/** What a call to the engine asked for. */
+interface Asked {
+  readonly pixel: { readonly x: number };
+  readonly power?: number;
+}
+
+/** A call that ends when the test says so. */
+interface Call<T> {
+  readonly as: 'row' | 'picture';
+  readonly x: number;
+  readonly power: number;
+  readonly resolve: (made: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** A timeline over an engine whose calls end when the test says so. */
 function world() {
   const history = createHistory();
@@ -32,24 +47,26 @@ function world() {
   const runs = createRuns();
   const view = createViewStore();
   const watches: { resolve: (watched: Watched) => void; signal: AbortSignal | undefined }[] = [];
-  const rows: { x: number; resolve: (map: TokenMap) => void }[] = [];
-  const heads: {
-    x: number;
-    resolve: (made: readonly AttentionHead[]) => void;
-    reject: (error: Error) => void;
-  }[] = [];
+  const rows: Call<TokenMap>[] = [];
+  const heads: Call<readonly AttentionHead[]>[] = [];
+  const ask = (as: 'row' | 'picture', { pixel, power = 0 }: Asked) =>
+    new Promise<TokenMap>((resolve, reject) => rows.push({ as, x: pixel.x, power, resolve, reject }));
+  const askHeads = (as: 'row' | 'picture', { pixel, power = 0 }: Asked) =>
+    new Promise<readonly AttentionHead[]>((resolve, reject) =>
+      heads.push({ as, x: pixel.x, power, resolve, reject }),
+    );
   const engine = {
     watch: (_: unknown, options?: { readonly signal?: AbortSignal }) =>
       new Promise<Watched>((resolve) => watches.push({ resolve, signal: options?.signal })),
-    affinityRow: ({ pixel }: { readonly pixel: { readonly x: number } }) =>
-      new Promise<TokenMap>((resolve) => rows.push({ x: pixel.x, resolve })),
-    attentionHeads: ({ pixel }: { readonly pixel: { readonly x: number } }) =>
-      new Promise<readonly AttentionHead[]>((resolve, reject) => heads.push({ x: pixel.x, resolve, reject })),
+    affinityRow: (request: Asked) => ask('row', request),
+    affinityPicture: (request: Asked) => ask('picture', request),
+    attentionHeads: (request: Asked) => askHeads('row', request),
+    attentionPictures: (request: Asked) => askHeads('picture', request),
   };
   actions.seedImages([photo('a')]);
   const id = actions.addAnnotation(click('a'));
   view.setState({ imageId: 'a', selected: id });
-  const timeline = createTimeline({ engine, history, runs, view });
+  const timeline = createTimeline({ engine, history, runs, heads: createHeadShelf(), view });
   const affinity = createAffinity(engine, history, timeline);
   const annotation = () => {
     const [first] = history.document().annotations;
@@ -160,6 +177,8 @@ describe('affinity rows', () => {
     affinity.hover({ x: 21, y: 1 });
     await answer();
     expect(heads.map(({ x }) => x)).toEqual([1, 21]);
+    // What follows the pointer is only looked at; what was clicked has its numbers.
+    expect(heads.map(({ as }) => as)).toEqual(['row', 'picture']);
     heads[1].reject(new Error('No network.'));
     await settle();
     expect(affinity.store.getState().headsProblem).toBe('No network.');
@@ -179,5 +198,46 @@ describe('affinity rows', () => {
     expect(pins).toHaveLength(MOST_PINS);
     affinity.clear();
     expect(affinity.store.getState().heads).toBeUndefined();
+  });
+
+  it('are of the power of T that the frame shows, and stay in sight until the next are there', async () => {
+    const { timeline, affinity, watches, rows, heads, done } = world();
+    timeline.toggle();
+    done();
+    const [first, ...others] = watchedWith(3).frames;
+    const frames = [first, ...others.map((each, hop) => ({ ...each, hop }))];
+    watches[0].resolve({ result: result(0), frames });
+    await settle();
+    const map = { title: 'row', grid: GRID, values: new Float32Array(12) };
+    affinity.pin({ x: 1, y: 1 });
+    rows[0].resolve(map);
+    await settle();
+    heads[0].resolve([]);
+    await settle();
+    timeline.go(3);
+    affinity.hover({ x: 21, y: 1 });
+    expect(affinity.store.getState().power).toBe(2);
+    expect(affinity.store.getState().pins).toHaveLength(1);
+    // Moved on while the row of the power before is on its way: it is asked for once more.
+    timeline.go(2);
+    rows[1].resolve(map);
+    await settle();
+    rows[2].resolve({ ...map, title: 'power 1' });
+    await settle();
+    expect(affinity.store.getState().pins.map((pin) => pin.map.title)).toEqual(['power 1']);
+    rows[3].resolve(map);
+    await settle();
+    expect(rows.map(({ as, x, power }) => [as, x, power])).toEqual([
+      ['row', 1, 0],
+      ['row', 1, 2],
+      ['row', 1, 1],
+      ['picture', 21, 1],
+    ]);
+    affinity.setPower(3);
+    expect(affinity.store.getState().power).toBe(3);
+    timeline.go(0);
+    expect(affinity.store.getState().power).toBe(0);
+    timeline.close();
+    expect(affinity.store.getState().pins).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import type { Frame } from '../../methods/declaration';
 import {
   type Annotation,
   annotationState,
+  type HeadShelf,
   type History,
   keyOf,
   maskAt,
@@ -82,6 +83,8 @@ interface TimelineParts {
   readonly engine: Pick<EngineClient, 'watch'>;
   readonly history: History;
   readonly runs: Runs;
+  /** Trained heads that runs predict by. */
+  readonly heads: Pick<HeadShelf, 'store'>;
   readonly view: ViewStore;
 }
 
@@ -103,7 +106,7 @@ function samePlace(frames: readonly Frame[], before: Frame | undefined): number 
 }
 
 /** Makes a closed timeline that follows the selection. Only the selected object's frames are kept. */
-export function createTimeline({ engine, history, runs, view }: TimelineParts): Timeline {
+export function createTimeline({ engine, history, runs, heads, view }: TimelineParts): Timeline {
   const store = createStore<TimelineState>()(() => ({
     open: false,
     speed: 1,
@@ -129,7 +132,9 @@ export function createTimeline({ engine, history, runs, view }: TimelineParts): 
       annotationId: annotation.id,
     });
     try {
-      const watched = await engine.watch(requestOf(annotation), { signal: controller.signal });
+      const watched = await engine.watch(requestOf(annotation, heads.store.getState().heads), {
+        signal: controller.signal,
+      });
       if (controller.signal.aborted) return;
       store.setState({ watched, computing: false, at: samePlace(watched.frames, frame()) });
     } catch (error) {

@@ -4,11 +4,12 @@ import { useApp, useView } from '../app/app';
 import { redo, undo } from '../app/deeds';
 import { IconButton } from '../controls/IconButton';
 import { ExportControls } from '../export/ExportControls';
+import { HeadsButton } from '../heads/HeadsButton';
 import { DeviceStatus } from './DeviceStatus';
 import { currentTheme, setTheme } from './theme';
 import './topbar.css';
 
-/** Name, undo and redo, export, device, theme, help. */
+/** Name, undo and redo, heads, export, device, theme, help. */
 export function TopBar() {
   const app = useApp();
   return (
@@ -19,6 +20,7 @@ export function TopBar() {
       </h1>
       <UndoRedo />
       <span className="spacer" />
+      <HeadsButton />
       <ExportControls />
       <DeviceStatus />
       <ThemeToggle />

@@ -1,8 +1,17 @@
-// AssemblyScript, compiled to WebAssembly with SIMD when something imports it (`assembly.plugin.ts`). Addresses
-// are bytes in the one memory; whoever calls lays it out. Nothing is allocated here.
-export { affinity, cosines } from './inner';
-export { multiply, multiplyColumns, multiplySymmetric, multiplyTransposed } from './matvec';
-export { packNormalised } from './pack';
+// AssemblyScript, compiled to WebAssembly with SIMD when something imports it (`assembly.plugin.ts`): once for one
+// thread, once for several that share the memory. Addresses are bytes in the one memory; whoever calls lays it out,
+// behind the board. Nothing is allocated here.
+export {
+  addSoftmax,
+  addToParts,
+  affinity,
+  multiply,
+  multiplyForgotten,
+  multiplySymmetric,
+  multiplyTransposed,
+  pack,
+  products,
+} from './operations';
 export { balanceSymmetric } from './sinkhorn';
-export { addToParts } from './sums';
-export { hopSymmetric } from './walk';
+export { help } from './team';
+export { hopSymmetric, multiplyFew } from './walk';

@@ -1,3 +1,4 @@
+import { ownTile } from './board';
 import { exp } from './exp';
 
 /**
@@ -44,20 +45,39 @@ function clamped(at: usize): v128 {
   return f32x4.max(f32x4.min(v128.load(at), f32x4.splat(1)), f32x4.splat(-1));
 }
 
-/**
- * S_ij = exp((d_ij − 1)·inverse) of packed, normalised rows → `[rows, rows]`: only the tiles that touch the upper
- * triangle are multiplied, and each value is written on both sides of the diagonal. `scratch`: 32 numbers.
- */
-export function affinity(packed: usize, rows: i32, width: i32, inverse: f32, S: usize, scratch: usize): void {
+/** The tile becomes exp((d_ij − 1)·inverse). */
+function toAffinities(at: usize, inverse: f32): void {
+  for (const end = at + 128; at < end; at += 16) {
+    const exponent = f32x4.mul(f32x4.sub(clamped(at), f32x4.splat(1)), f32x4.splat(inverse));
+    v128.store(at, exp(exponent));
+  }
+}
+
+/** The tile of affinities of four rows from i on with the panel of row j, all of one set of packed rows. */
+export function affinityTile(packed: usize, width: i32, inverse: f32, i: i32, j: i32, out: usize): void {
   const panel = (width * 8) << 2;
-  for (let i = 0; i < rows; i += 4) {
-    const a = packed + (i >> 3) * panel + ((i & 4) << 2);
+  tile(packed + (i >> 3) * panel + ((i & 4) << 2), packed + (j >> 3) * panel, width, out);
+  toAffinities(out, inverse);
+}
+
+/**
+ * Rows `first` … `last` − 1 of the upper triangle of S_ij = exp((d_ij − 1)·inverse), `[rows, rows]`, of packed,
+ * normalised rows: only the tiles that touch the triangle are multiplied, and each value is written on both sides
+ * of the diagonal. Four divides `first`.
+ */
+export function affinityRows(
+  packed: usize,
+  rows: i32,
+  width: i32,
+  inverse: f32,
+  S: usize,
+  first: i32,
+  last: i32,
+): void {
+  const scratch = ownTile();
+  for (let i = first; i < min(last, rows); i += 4) {
     for (let j = i & ~7; j < rows; j += 8) {
-      tile(a, packed + (j >> 3) * panel, width, scratch);
-      for (let at = scratch; at < scratch + 128; at += 16) {
-        const exponent = f32x4.mul(f32x4.sub(clamped(at), f32x4.splat(1)), f32x4.splat(inverse));
-        v128.store(at, exp(exponent));
-      }
+      affinityTile(packed, width, inverse, i, j, scratch);
       if (j > i + 3 && j + 8 <= rows) mirrorWhole(scratch, S, rows, i, j);
       else mirrorEdge(scratch, S, rows, i, j);
     }
@@ -101,21 +121,27 @@ function mirrorEdge(scratch: usize, S: usize, n: i32, i: i32, j: i32): void {
   }
 }
 
-/** Cosines of packed, normalised rows with other such rows → `[rows, columns]`. `scratch`: 32 numbers. */
-export function cosines(
+/**
+ * Rows `first` … `last` − 1 of the inner products of packed rows with other such rows → `[rows, columns]`; clipped to
+ * what a cosine can be where `clip` is 1. Four divides `first`.
+ */
+export function productRows(
   a: usize,
   rows: i32,
   b: usize,
   columns: i32,
   width: i32,
   out: usize,
-  scratch: usize,
+  clip: i32,
+  first: i32,
+  last: i32,
 ): void {
+  const scratch = ownTile();
   const panel = (width * 8) << 2;
-  for (let i = 0; i < rows; i += 4) {
+  for (let i = first; i < min(last, rows); i += 4) {
     for (let j = 0; j < columns; j += 8) {
       tile(a + (i >> 3) * panel + ((i & 4) << 2), b + (j >> 3) * panel, width, scratch);
-      for (let at = scratch; at < scratch + 128; at += 16) v128.store(at, clamped(at));
+      if (clip) for (let at = scratch; at < scratch + 128; at += 16) v128.store(at, clamped(at));
       const length = min(columns - j, 8) << 2;
       for (let y = 0; y < min(rows - i, 4); y++) {
         memory.copy(out + (((i + y) * columns + j) << 2), scratch + (y << 5), length);

@@ -1,14 +1,14 @@
 /** The four lanes added up. */
-function total(four: v128): f32 {
+export function total(four: v128): f32 {
   const pairs = f32x4.add(four, v128.shuffle<f32>(four, four, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
-/** y = S x, S `[n, n]`: four rows at a time. */
-export function multiply(S: usize, n: i32, x: usize, y: usize): void {
+/** Rows `first` … `last` − 1 of y = S x, S `[n, n]`: four at a time. Four divides `first`, and `last` unless it is n. */
+export function multiplyRows(S: usize, n: i32, x: usize, y: usize, first: i32, last: i32): void {
   const stride = n << 2;
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
+  let i = first;
+  for (; i + 4 <= last; i += 4) {
     let row = S + i * stride;
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
@@ -34,17 +34,22 @@ export function multiply(S: usize, n: i32, x: usize, y: usize): void {
     }
     v128.store(y + (i << 2), sums);
   }
-  for (; i < n; i++) {
+  for (; i < last; i++) {
     let sum: f32 = 0;
     for (let j = 0; j < n; j++) sum += load<f32>(S + i * stride + (j << 2)) * load<f32>(x + (j << 2));
     store<f32>(y + (i << 2), sum);
   }
 }
 
-/** y = Sᵀx; rows of S are still read in order, four at a time; four that meet only zeros are passed over. */
-export function multiplyTransposed(S: usize, n: i32, x: usize, y: usize): void {
+/**
+ * Columns `first` … `last` − 1 of y = Sᵀx; rows of S are still read in order, four at a time; four that meet only
+ * zeros are passed over. Four divides `first`, and `last` unless it is n.
+ */
+export function multiplyColumns(S: usize, n: i32, x: usize, y: usize, first: i32, last: i32): void {
   const stride = n << 2;
-  memory.fill(y, 0, stride);
+  const begin = first << 2;
+  const end = last << 2;
+  memory.fill(y + begin, 0, end - begin);
   let i = 0;
   for (; i + 4 <= n; i += 4) {
     if (!v128.any_true(f32x4.ne(v128.load(x + (i << 2)), f32x4.splat(0)))) continue;
@@ -53,8 +58,8 @@ export function multiplyTransposed(S: usize, n: i32, x: usize, y: usize): void {
     const x1 = v128.load_splat<f32>(x + (i << 2), 4);
     const x2 = v128.load_splat<f32>(x + (i << 2), 8);
     const x3 = v128.load_splat<f32>(x + (i << 2), 12);
-    let at = 0;
-    for (; at + 16 <= stride; at += 16) {
+    let at = begin;
+    for (; at + 16 <= end; at += 16) {
       const near = f32x4.add(f32x4.mul(v128.load(row + at), x0), f32x4.mul(v128.load(row + at + stride), x1));
       const far = f32x4.add(
         f32x4.mul(v128.load(row + at + 2 * stride), x2),
@@ -62,9 +67,9 @@ export function multiplyTransposed(S: usize, n: i32, x: usize, y: usize): void {
       );
       v128.store(y + at, f32x4.add(v128.load(y + at), f32x4.add(near, far)));
     }
-    for (let k = 0; k < 4; k++) addRow(row + k * stride, at, stride, load<f32>(x + ((i + k) << 2)), y);
+    for (let k = 0; k < 4; k++) addRow(row + k * stride, at, end, load<f32>(x + ((i + k) << 2)), y);
   }
-  for (; i < n; i++) addRow(S + i * stride, 0, stride, load<f32>(x + (i << 2)), y);
+  for (; i < n; i++) addRow(S + i * stride, begin, end, load<f32>(x + (i << 2)), y);
 }
 
 /** y += weight·row between two byte offsets. */
@@ -73,14 +78,14 @@ function addRow(row: usize, at: i32, end: i32, weight: f32, y: usize): void {
 }
 
 /**
- * y = S x where S = Sᵀ: only the upper triangle is read. Every S_ij, i < j, serves twice: for y_i and for y_j.
- * Four rows at a time.
+ * What rows `first` … `last` − 1 of the upper triangle give to y = S x where S = Sᵀ: every S_ij, i < j, serves twice,
+ * for y_i and for y_j. Written from y_first on; four rows at a time. Four divides `first`, and `last` unless it is n.
  */
-export function multiplySymmetric(S: usize, n: i32, x: usize, y: usize): void {
+export function multiplyTriangle(S: usize, n: i32, x: usize, y: usize, first: i32, last: i32): void {
   const stride = n << 2;
-  memory.fill(y, 0, stride);
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
+  memory.fill(y + (first << 2), 0, stride - (first << 2));
+  let i = first;
+  for (; i + 4 <= last; i += 4) {
     let row = S + i * stride + (i << 2);
     corner(row, stride, x + (i << 2), y + (i << 2), 4);
     row += 16;
@@ -113,15 +118,16 @@ export function multiplySymmetric(S: usize, n: i32, x: usize, y: usize): void {
       for (let k = 0; k < 4; k++) both(load<f32>(row + k * stride), x, y, (i + k) << 2, at);
     }
   }
-  corner(S + i * stride + (i << 2), stride, x + (i << 2), y + (i << 2), n - i);
+  corner(S + i * stride + (i << 2), stride, x + (i << 2), y + (i << 2), last - i);
 }
 
 /** The same for two columns: x and y are `[2, n]`. Two rows at a time. */
-function multiplySymmetricTwo(S: usize, n: i32, x: usize, y: usize): void {
+export function multiplyTriangleTwo(S: usize, n: i32, x: usize, y: usize, first: i32, last: i32): void {
   const stride = n << 2;
-  memory.fill(y, 0, 2 * stride);
-  let i = 0;
-  for (; i + 2 <= n; i += 2) {
+  memory.fill(y + (first << 2), 0, stride - (first << 2));
+  memory.fill(y + stride + (first << 2), 0, stride - (first << 2));
+  let i = first;
+  for (; i + 2 <= last; i += 2) {
     let row = S + i * stride + (i << 2);
     corner(row, stride, x + (i << 2), y + (i << 2), 2);
     corner(row, stride, x + stride + (i << 2), y + stride + (i << 2), 2);
@@ -159,23 +165,13 @@ function multiplySymmetricTwo(S: usize, n: i32, x: usize, y: usize): void {
       }
     }
   }
-  corner(S + i * stride + (i << 2), stride, x + (i << 2), y + (i << 2), n - i);
-  corner(S + i * stride + (i << 2), stride, x + stride + (i << 2), y + stride + (i << 2), n - i);
+  corner(S + i * stride + (i << 2), stride, x + (i << 2), y + (i << 2), last - i);
+  corner(S + i * stride + (i << 2), stride, x + stride + (i << 2), y + stride + (i << 2), last - i);
 }
 
 function addTwo(y: usize, first: f32, second: f32): void {
   store<f32>(y, load<f32>(y) + first);
   store<f32>(y, load<f32>(y, 4) + second, 4);
-}
-
-/** y = S x of one or two columns, S = Sᵀ; `full` of the entries of x are not 0. */
-export function multiplyColumns(S: usize, n: i32, x: usize, y: usize, columns: i32, full: i32): void {
-  if (full * 4 < n) {
-    // A walk begins at few tokens: the rows of S that meet only zeros are passed over.
-    multiplyTransposed(S, n, x, y);
-    if (columns === 2) multiplyTransposed(S, n, x + (n << 2), y + (n << 2));
-  } else if (columns === 2) multiplySymmetricTwo(S, n, x, y);
-  else multiplySymmetric(S, n, x, y);
 }
 
 /** The square of `side` rows on the diagonal, added to y. */

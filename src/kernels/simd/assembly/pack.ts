@@ -1,15 +1,26 @@
 /**
- * Rows `[rows, width]` divided by max(their norm, 1e-6), in panels of eight rows, interleaved:
- * `[⌈rows/8⌉, width, 8]`, missing rows zero.
+ * Rows in panels of eight, interleaved: `[⌈rows/8⌉, width, 8]`, missing rows zero. Row i is the `width` numbers from
+ * `from` + i·`stride` bytes on, times `factor`; or, where that is 0, divided by max(its norm, 1e-6). Packs rows
+ * `first` … `last` − 1; eight divides both, and `last` may lie beyond the rows.
  */
-export function packNormalised(from: usize, rows: i32, width: i32, to: usize): void {
-  const stride = width << 2;
-  let row = 0;
-  for (; row + 4 <= rows; row += 4) packFour(from + row * stride, width, place(to, row, width));
+export function packRows(
+  from: usize,
+  rows: i32,
+  stride: i32,
+  width: i32,
+  factor: f32,
+  to: usize,
+  first: i32,
+  last: i32,
+): void {
+  let row = first;
+  for (; row + 4 <= min(rows, last); row += 4) {
+    packFour(from + row * stride, stride, width, factor, place(to, row, width));
+  }
   // What is left of the last panel: rows one by one, then zeros.
-  for (const end = (rows + 7) & ~7; row < end; row++) {
+  for (const end = min((rows + 7) & ~7, last); row < end; row++) {
     const begin = from + row * stride;
-    packOne(begin, width, row < rows ? factorOf(begin, width) : 0, place(to, row, width));
+    packOne(begin, width, row < rows ? factorOf(begin, width, factor) : 0, place(to, row, width));
   }
 }
 
@@ -19,12 +30,11 @@ function place(to: usize, row: i32, width: i32): usize {
 }
 
 /** Four rows at once, four columns at a time: loaded along the rows, stored across them. */
-function packFour(from: usize, width: i32, to: usize): void {
-  const stride = width << 2;
-  const f0 = factorOf(from, width);
-  const f1 = factorOf(from + stride, width);
-  const f2 = factorOf(from + 2 * stride, width);
-  const f3 = factorOf(from + 3 * stride, width);
+function packFour(from: usize, stride: i32, width: i32, factor: f32, to: usize): void {
+  const f0 = factorOf(from, width, factor);
+  const f1 = factorOf(from + stride, width, factor);
+  const f2 = factorOf(from + 2 * stride, width, factor);
+  const f3 = factorOf(from + 3 * stride, width, factor);
   let k = 0;
   for (; k + 4 <= width; k += 4, to += 128) {
     const at = from + (k << 2);
@@ -62,8 +72,9 @@ function scaled(four: v128, factor: f64): v128 {
   return f32x4.mul(f32x4.mul(four, f32x4.splat(1e-20)), f32x4.splat(f32(factor * 1e20)));
 }
 
-/** 1/max(norm, 1e-6) of `width` numbers, in doubles: squares of 1e30 overflow a float32. */
-function factorOf(begin: usize, width: i32): f64 {
+/** `factor`, or for 0: 1/max(norm, 1e-6) of `width` numbers, in doubles: squares of 1e30 overflow a float32. */
+function factorOf(begin: usize, width: i32, factor: f32): f64 {
+  if (factor !== 0) return factor;
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
   let k = 0;

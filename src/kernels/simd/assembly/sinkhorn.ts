@@ -1,21 +1,23 @@
-import { multiplySymmetric } from './matvec';
+import { multiplySymmetric } from './operations';
 
 /**
  * u ← √(u ⊘ S u) for S = Sᵀ, until max_i |u_i (S u)_i − 1| is at most `tolerance` or `cap` iterations were made.
- * `u` holds ones and `Su` their product at first; `residuals` receives one number an iteration.
+ * `u` holds ones and `Su` their product at first; `residuals` receives one number an iteration; `parts` is room for
+ * the product.
  */
 export function balanceSymmetric(
   S: usize,
   n: i32,
   u: usize,
   Su: usize,
+  parts: usize,
   residuals: usize,
   cap: i32,
   tolerance: f32,
 ): void {
   for (let iteration = 0; iteration < cap; iteration++) {
     update(u, Su, n << 2);
-    multiplySymmetric(S, n, u, Su);
+    multiplySymmetric(S, n, u, Su, 1, parts);
     const worst = residual(u, Su, n << 2);
     store<f32>(residuals + (iteration << 2), worst);
     if (worst <= tolerance) return;

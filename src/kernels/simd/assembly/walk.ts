@@ -1,8 +1,25 @@
-import { multiplyColumns } from './matvec';
+import { multiplySymmetric, multiplyTransposed } from './operations';
+
+/** y = S x of one or two columns, S = Sᵀ; `full` of the entries of x are not 0. */
+export function multiplyFew(
+  S: usize,
+  n: i32,
+  x: usize,
+  y: usize,
+  columns: i32,
+  parts: usize,
+  full: i32,
+): void {
+  if (full * 4 < n) {
+    // A walk begins at few tokens: the rows of S that meet only zeros are passed over.
+    for (let c = 0; c < columns; c++) multiplyTransposed(S, n, x + ((c * n) << 2), y + ((c * n) << 2));
+  } else multiplySymmetric(S, n, x, y, columns, parts);
+}
 
 /**
  * One hop x ← (1−restart)·u ⊙ S(u ⊙ x) + restart·start, S = Sᵀ, of one or two columns: `at` and `start`
- * `[n, columns]`, interleaved; `x` and `y` `[columns, n]` are room for the product.
+ * `[n, columns]`, interleaved; `x` and `y` `[columns, n]` and `parts` are room for the
+ * product.
  */
 export function hopSymmetric(
   S: usize,
@@ -12,6 +29,7 @@ export function hopSymmetric(
   start: usize,
   x: usize,
   y: usize,
+  parts: usize,
   columns: i32,
   restart: f32,
 ): void {
@@ -23,7 +41,7 @@ export function hopSymmetric(
       store<f32>(x + ((c * n + i) << 2), load<f32>(u + (i << 2)) * value);
     }
   }
-  multiplyColumns(S, n, x, y, columns, full);
+  multiplyFew(S, n, x, y, columns, parts, full);
   for (let c = 0; c < columns; c++) {
     for (let i = 0; i < n; i++) {
       const place = (i * columns + c) << 2;

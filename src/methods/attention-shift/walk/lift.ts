@@ -1,10 +1,9 @@
 import { type Grid, type Point, tokenCount, tokenOfPixel } from '../../../geometry';
-import type { Operations } from '../../../kernels';
-import type { Features, ModelCard } from '../../../vit';
-import type { MethodContext } from '../../declaration';
+import type { MethodContext, TokenMap } from '../../declaration';
+import { blocksOf, outputsOfBlocks, recordAffinityOfBlocks } from '../../shared/blocks';
 import type { CropMap } from '../../shared/grow';
-import { recordAffinity, type Source } from '../../shared/transition';
-import { blocksOf, outputsOfBlocks, sideBySide } from './blocks';
+import { minmax } from '../../shared/numbers';
+import { type Source, startFrom } from '../../shared/transition';
 
 const HOPS = 30;
 const RESTART = 0.05;
@@ -32,10 +31,16 @@ export async function liftFromClick(
   const blocks = blocksOf(source, context.model, later);
   const outputs = outputsOfBlocks(blocks, context.model);
   const features = outputs.length === 0 ? {} : await context.encode(grid.crop, grid, outputs);
-  const start = new Float32Array(n);
-  start[tokenOfPixel(grid, click)] = 1;
+  const start = startFrom(n, [tokenOfPixel(grid, click)]);
   const [walk] = await context.backend.run(async (operations) => {
-    const { S, symmetric } = affinityOf(operations, grid, blocks, features, context.model, temperature);
+    const { S, symmetric } = recordAffinityOfBlocks(
+      operations,
+      grid,
+      blocks,
+      features,
+      context.model,
+      temperature,
+    );
     const scaling = operations.sinkhorn(S, { symmetric });
     const hops = operations.walk(S, scaling, operations.upload(start, [n, 1]), {
       hops: HOPS,
@@ -52,16 +57,12 @@ export async function liftFromClick(
   };
 }
 
-function affinityOf(
-  operations: Operations,
-  grid: Grid,
-  blocks: readonly Source[],
-  features: Features,
-  card: ModelCard,
-  temperature: number,
-) {
-  if (blocks.length === 1) return recordAffinity(operations, grid, blocks[0], features, card, temperature);
-  const rows = sideBySide(features, blocks, card);
-  const shape = [tokenCount(grid), blocks.length * card.width] as const;
-  return { S: operations.affinity(operations.upload(rows, shape), temperature), symmetric: true };
-}
+/** A lift as a map to look at: what is less likely than chance (below 0) stays dark. */
+export const aboveChance = ({ values, columns, rows, crop }: CropMap, title: string): TokenMap => ({
+  title,
+  grid: { columns, rows, crop },
+  values: minmax(
+    values.map((value) => Math.max(value, 0)),
+    [],
+  ),
+});

@@ -1,12 +1,12 @@
-import type { MethodResult, PseudoMask, StageContext, TokenMap } from '../../declaration';
+import type { MethodResult, PseudoMask, StageContext } from '../../declaration';
 import type { Settings } from '../../shared/define';
 import type { CropMap } from '../../shared/grow';
-import { minmax } from '../../shared/numbers';
 import type { AttentionShiftState } from '../state';
 import { agreement } from './agreement';
 import type { ViewCandidates } from './candidates';
 import { type ChosenCandidate, chooseScales } from './choose';
 import { drawCandidate, nest } from './draw';
+import { aboveChance } from './lift';
 import { lookAtViews } from './look';
 import { beliefOfViews, beliefOfWhole, type ScoreTerms } from './score';
 import { chosenFrame, viewFrames } from './watched';
@@ -73,19 +73,7 @@ function draw(
         scale: scale - shift,
       }),
     ),
-    map: liftMap(maps[chosen[zero].view]),
+    map: aboveChance(maps[chosen[zero].view], 'Lift of the walk from the click'),
     flags: state.flags,
-  };
-}
-
-/** The lift as a map to look at: what is less likely than chance (s < 0) stays dark. */
-function liftMap({ values, columns, rows, crop }: CropMap): TokenMap {
-  return {
-    title: 'Lift of the walk from the click',
-    grid: { columns, rows, crop },
-    values: minmax(
-      values.map((value) => Math.max(value, 0)),
-      [],
-    ),
   };
 }

@@ -1,12 +1,11 @@
 import { tokenOfPixel } from '../../../geometry';
-import type { Explanation, FrameContent, MethodResult, TokenMap } from '../../declaration';
-import type { CropMap } from '../../shared/grow';
+import type { Explanation, FrameContent, MethodResult } from '../../declaration';
 import { row, sub, under, word } from '../../shared/math';
-import { minmax } from '../../shared/numbers';
 import type { AttentionShiftState } from '../state';
 import type { ViewCandidates } from './candidates';
 import type { ChosenCandidate } from './choose';
 import { frameOf } from './frame';
+import { aboveChance } from './lift';
 import type { Look } from './look';
 
 /** The read-out by walks, which stands in for stages 0 to 7. */
@@ -50,15 +49,6 @@ const CHOICE_EXPLAINED: Explanation = {
   ],
   reference: 'Ours',
 };
-
-const aboveChance = ({ values, columns, rows, crop }: CropMap, title: string): TokenMap => ({
-  title,
-  grid: { columns, rows, crop },
-  values: minmax(
-    values.map((value) => Math.max(value, 0)),
-    [],
-  ),
-});
 
 /** The lift of one view, and the candidates cut out of it. @param view its place, 0 the whole image */
 export function viewFrames(

@@ -2,6 +2,7 @@ import { type Box, tokenCount } from '../../../geometry';
 import { areaOfRle } from '../../../mask';
 import type { FrameContent, FrameNumbers, FramePoints, PseudoMask } from '../../declaration';
 import { neither } from '../../shared/frames';
+import { heightOf, shareOf } from '../heights';
 import type { AttentionShiftState } from '../state';
 
 /** The click's token as the only point. */
@@ -20,6 +21,7 @@ export const queryFrame = (state: AttentionShiftState): FrameContent => ({
   sentence: 'What the click’s patch token attends to, scaled to 0…1; bright tokens are like the click.',
   grid: state.grid,
   map: { title: 'Query map, Aˢ', grid: state.grid, values: state.queryMap },
+  threshold: state.settings.number('fgThreshold'),
   points: clickPoint(state),
 });
 
@@ -29,6 +31,7 @@ export const nextQueryFrame = (state: AttentionShiftState, tokens: readonly numb
   sentence: `The query maps of the click and of ${tokens.length - 1} key-points, averaged, start the stages again.`,
   grid: state.grid,
   map: { title: 'Query map of the next round, Aˢ', grid: state.grid, values: state.queryMap },
+  threshold: state.settings.number('fgThreshold'),
   points: {
     numbers: tokens.map((_, i) => i + 1),
     tokens,
@@ -84,6 +87,7 @@ export function instanceFrame(state: AttentionShiftState): FrameContent {
     sentence: `Like the first set and unlike the second, in the form “${settings.choice('form')}”, divided by its maximum.`,
     grid,
     map: { title: 'Instance map, Aᴵ', grid, values: instanceMap.map((value) => Math.max(0, value)) },
+    threshold: heightOf(state, shareOf(settings.number('scale'))),
     points: clickPoint(state),
     numbers: [
       { name: 'Mean cosine with ψ⁺ inside Φ⁺', values: [mean(c.foreground, confident.foreground)] },

@@ -3,6 +3,7 @@ import type { FrameChart, FrameContent, StageContext } from '../../declaration';
 import { neither, partNumbers } from '../../shared/frames';
 import { principalPlane } from '../../shared/principal-plane';
 import { cosine } from '../cosine';
+import { SOFTMAX_EXPLAINED } from '../explained';
 import { keyPointsOf, stack } from '../stack';
 import { type AttentionShiftState, assignmentOf, type KeyPoint } from '../state';
 
@@ -56,28 +57,35 @@ export async function shiftFrames(
   const n = tokenCount(grid);
   const { width } = context.model;
   const shifts = settings.number('shifts');
-  const assign = assignmentOf(state);
+  const by = assignmentOf(state);
+  const soft = by.assign === 'softmax';
   const member = new Float32Array(n);
   for (const token of state.members) member[token] = 1;
   const flat = await context.backend.run(async (operations) => {
     const phi = operations.upload(state.phi, [n, width]);
     const members = operations.upload(member, [n]);
     let psi = operations.upload(stack(shifted, width), [shifted.length, width]);
+    // No shift: the spreads that the first one starts with.
+    let { spreads } = operations.keyPointShift(phi, members, psi, { ...by, shifts: 0 });
     const tensors = [];
     for (let shift = 0; shift <= shifts; shift++) {
-      tensors.push(psi, operations.parts(phi, psi, assign), operations.cosines(phi, psi));
+      const parts = operations.parts(phi, psi, { ...by, spreads });
+      tensors.push(psi, parts, operations.cosines(phi, psi), spreads);
       if (shift < shifts) {
-        const temperature = settings.number('shiftTemperature');
-        psi = operations.keyPointShift(phi, members, psi, { shifts: 1, temperature, assign });
+        const moved = operations.keyPointShift(phi, members, psi, { ...by, shifts: 1, spreads });
+        psi = moved.points;
+        spreads = moved.spreads;
       }
     }
     return operations.read(...tensors);
   });
-  const at = (shift: number) => ({
-    keyPoints: keyPointsOf(flat[3 * shift], width, flat[3 * shift + 1], flat[3 * shift + 2]),
-    parts: flat[3 * shift + 1],
-    cosines: flat[3 * shift + 2],
-  });
+  const at = (shift: number) => {
+    const [psi, parts, cosines, spreads] = flat.slice(4 * shift, 4 * shift + 4);
+    const keyPoints = keyPointsOf(psi, width, parts, cosines);
+    // The softmax goes by the spreads it is handed, the others by those of the parts in sight.
+    const dense = soft ? Array.from(spreads, (beta) => 1 - beta) : densities(keyPoints, cosines);
+    return { keyPoints, parts, cosines, dense };
+  };
   // One plane for all shifts: only the key-points move in the picture.
   const project = principalPlane(state.phi, width);
   const cloud = project(state.phi);
@@ -101,7 +109,7 @@ export async function shiftFrames(
     now.keyPoints.forEach(({ token }, k) => {
       if (paths[k].at(-1) !== token) paths[k] = [...paths[k], token];
     });
-    const dense = densities(now.keyPoints, now.cosines);
+    const { dense } = now;
     loosest.push(Math.min(...dense.filter((_, k) => now.keyPoints[k].part.length > 0)));
     const parts = partNumbers(
       n,
@@ -109,8 +117,10 @@ export async function shiftFrames(
     );
     frames.push({
       title: `Shift ${shift} of ${shifts}`,
-      sentence:
-        'Each key-point moves to the weighted mean of its part’s tokens; tokens then choose the key-point most like them.',
+      sentence: soft
+        ? 'Each key-point moves to the weighted mean of its part’s tokens; tokens then choose the key-point for which they weigh most.'
+        : 'Each key-point moves to the weighted mean of its part’s tokens; tokens then choose the key-point most like them.',
+      ...(soft ? { explanation: SOFTMAX_EXPLAINED } : {}),
       grid,
       parts,
       points: {

@@ -2,7 +2,7 @@ import { tokenCount } from '../../../geometry';
 import type { FrameChart, FrameContent } from '../../declaration';
 import { partNumbers } from '../../shared/frames';
 import { cosine } from '../cosine';
-import type { AttentionShiftState, KeyPoint } from '../state';
+import type { AttentionShiftState, KeyPoint, Merged } from '../state';
 
 /** Stage 5, first half: who stays, and why the others go. */
 export function filterFrame(
@@ -69,21 +69,30 @@ const cosinesOf = (
   threshold,
 });
 
-/** Stage 5, second half: who became one. @param groups the largest part first in each */
+/**
+ * Stage 5, second half: who became one.
+ * @param groups who takes in the others first in each
+ * @param kept those that stay, in the order of the state's key-points
+ */
 export function mergeFrame(
   state: AttentionShiftState,
   groups: readonly (readonly KeyPoint[])[],
+  kept: readonly Merged[],
 ): FrameContent {
   const { grid, keyPoints, settings, shifted } = state;
   const before = groups.flat().sort((a, b) => shifted.indexOf(a) - shifted.indexOf(b));
   const numberOf = (keyPoint: KeyPoint) => shifted.indexOf(keyPoint) + 1;
-  const events = groups.flatMap(([largest, ...others]) =>
-    others.map(
+  const stays = new Set(kept.map(({ group }) => group));
+  const events = groups.flatMap((group) => {
+    const [first, ...others] = group;
+    const into = others.map(
       (other) =>
-        `Key-point ${numberOf(other)} merged into ${numberOf(largest)}: cosine ${cosine(largest.feature, other.feature).toFixed(2)}.`,
-    ),
-  );
-  const merged = keyPoints.map((keyPoint, k) => ({ number: numberOf(groups[k][0]), ...keyPoint }));
+        `Key-point ${numberOf(other)} merged into ${numberOf(first)}: cosine ${cosine(first.feature, other.feature).toFixed(2)}.`,
+    );
+    const fewer = `Key-point ${numberOf(first)} left out: ${kept.length} others have more tokens like them.`;
+    return stays.has(group) ? into : [...into, fewer];
+  });
+  const merged = keyPoints.map((keyPoint, k) => ({ number: numberOf(kept[k].group[0]), ...keyPoint }));
   return {
     title: 'Merged',
     sentence: `Key-points that are alike become one: ${merged.length} pseudo point${merged.length === 1 ? '' : 's'} stay${merged.length === 1 ? 's' : ''}.`,

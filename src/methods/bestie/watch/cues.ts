@@ -1,4 +1,5 @@
 import type { FrameContent } from '../../declaration';
+import { overMaximum } from '../../shared/numbers';
 import { toCanvasMap } from '../canvas';
 import type { PeakAttention } from '../peak-attention';
 import { type BestieState, byClicks, type Cue } from '../state';
@@ -57,10 +58,4 @@ export function cueFrames(
       numbers: [{ name: 'Cues', values: [cues.length] }],
     },
   ];
-}
-
-function overMaximum(values: Float32Array): Float32Array {
-  let high = 0;
-  for (const value of values) if (value > high) high = value;
-  return high > 0 ? values.map((value) => value / high) : values;
 }

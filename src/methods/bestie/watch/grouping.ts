@@ -1,5 +1,6 @@
 import type { FrameContent } from '../../declaration';
 import type { BestieState } from '../state';
+import { failureFrame } from './failures';
 import { cuePoints, pixelMap, pixelRegions, pixelVectors } from './maps';
 
 /** The partition: one colour for each instance. */
@@ -67,6 +68,7 @@ export function groupingFrames(state: BestieState): readonly FrameContent[] {
   return [
     offsets,
     ...centre,
+    failureFrame(state),
     partitionFrame(
       state,
       'Partition',

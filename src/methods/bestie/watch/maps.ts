@@ -34,6 +34,12 @@ export const cuePoints = (canvas: Canvas, cues: readonly Pick<Cue, 'pixel'>[]): 
   sizes: cues.map(() => 0),
 });
 
+const FROM = {
+  clicks: 'Bright where walks from the clicks of the class stay more often than a walk that knows nothing.',
+  prototypes: 'Bright where patch tokens look like the class’s prototypes.',
+  truth: 'Bright where the class really is, as the truth has it.',
+} as const;
+
 /** Stage 0. @param rivals other classes that were clicked */
 export function semanticFrame(state: BestieState, rivals: number): FrameContent {
   const { canvas, semantic, clicks } = state;
@@ -41,12 +47,10 @@ export function semanticFrame(state: BestieState, rivals: number): FrameContent 
   for (const value of semantic.label.data) labelled += value;
   return {
     title: 'Class map',
-    sentence:
-      semantic.from === 'clicks'
-        ? 'Bright where walks from the clicks of the class stay more often than a walk that knows nothing.'
-        : 'Bright where patch tokens look like the class’s prototypes.',
+    sentence: FROM[semantic.from],
     grid: canvas.grid,
     map: { title: 'Class map, p', grid: canvas.grid, values: semantic.tokens },
+    threshold: semantic.threshold,
     points: cuePoints(
       canvas,
       clicks[0].map((pixel) => ({ pixel })),

@@ -12,9 +12,8 @@ import {
 import type { FrameContent } from '../../declaration';
 import { neither } from '../../shared/frames';
 import type { CropMap } from '../../shared/grow';
+import { sigmoid } from '../../shared/numbers';
 import type { TokenSets } from '../sets';
-
-const sigmoid = (odds: number): number => 1 / (1 + Math.exp(-odds));
 
 /** Stage 0. */
 export function cropFrame(grid: Grid, box: Box, points: ExtremePoints | undefined): FrameContent {
@@ -59,6 +58,22 @@ export function setsFrame(
   };
 }
 
+/** Stage 5 by a trained decoder. */
+export const decoderFrame = (
+  grid: Grid,
+  box: Box,
+  { values, columns, rows, crop }: CropMap,
+  threshold: number,
+): FrameContent => ({
+  title: 'Decoder',
+  sentence:
+    'What the trained decoder holds to be the object; above the mask threshold a pixel belongs to it.',
+  grid,
+  map: { title: 'Decoder’s map, M', grid: { columns, rows, crop }, values },
+  boxes: [{ label: 'Box', box }],
+  numbers: [{ name: 'Threshold', values: [threshold] }],
+});
+
 /** Stage 5, plain: r or the CRF's q. */
 export function plainFrame(grid: Grid, box: Box, map: CropMap, threshold: number): FrameContent {
   const { columns, rows, crop, values } = map;
@@ -74,6 +89,7 @@ export function plainFrame(grid: Grid, box: Box, map: CropMap, threshold: number
       grid: { columns, rows, crop },
       values,
     },
+    threshold,
     boxes: [{ label: 'Box', box }],
     numbers: [{ name: 'Threshold', values: [threshold] }],
   };
@@ -107,6 +123,7 @@ export function fusionFrames(
         'A classifier trained on this object’s own walk says of every token whether it is the object.',
       grid,
       map: { title: 'Classifier, chance of the object', grid, values: inBoxOnly(maps.classifier) },
+      threshold: 0.5,
       boxes,
     },
     ...(maps.objectness
@@ -125,6 +142,7 @@ export function fusionFrames(
       sentence: 'The walk, these and the shape of the points, each with its weight, on finer cells.',
       grid,
       map: { title: 'Chance of the object', grid: cells, values: maps.fused.map(sigmoid) },
+      threshold: 0.5,
       boxes,
       numbers: [{ name: 'Share of the crop above one half', values: [share(maps.fused)] }],
     },
@@ -134,6 +152,7 @@ export function fusionFrames(
         'The same, carried over surfaces of one colour and corrected by the colours, so that it ends at edges.',
       grid,
       map: { title: 'Chance of the object, along the colours', grid: cells, values: maps.odds.map(sigmoid) },
+      threshold: 0.5,
       boxes,
       numbers: [
         { name: 'Share of the crop above one half', values: [share(maps.odds)] },

@@ -7,6 +7,9 @@ import type { PseudoPoints } from '../points';
 import type { Walked } from '../walk';
 import type { RowSums } from './row-sums';
 
+/** The least float32 above ½: where the foreground's walk outweighs at all. */
+const ABOVE_HALF = 0.5 + 2 ** -24;
+
 /** Stages 2 and 3: Sinkhorn's residuals, both walks hop by hop, and their difference. */
 export function walkFrames(
   grid: Grid,
@@ -48,6 +51,7 @@ export function walkFrames(
           values: high > 0 ? values.map((value) => Math.sqrt(value / high)) : values,
         },
         boxes,
+        hop,
         explanation: HOPS_EXPLAINED,
         numbers: [{ name: 'Mass inside the box', values: [...mass], along: 'hop' }],
       };
@@ -72,7 +76,9 @@ export function walkFrames(
         values: values.map((value) => 0.5 + Math.sign(value) * Math.sqrt(Math.abs(value) / size) * 0.5),
         twoSided: true,
       },
+      threshold: ABOVE_HALF,
       boxes,
+      hop,
       explanation: EXITS_EXPLAINED.points,
       numbers: [{ name: 'Largest Δ', values: differences.slice(0, hop + 1).map(maximum), along: 'hop' }],
     };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCpuBackend } from '../../../kernels';
+import { unitRows } from '../../shared/vectors';
 import { type Contribution, classPrototypes, createFold, fold, without } from './bank';
 import { type BankKey, checkBank } from './bank-key';
 import { bear, lessonsOf } from './births';
 import { readBank, writeBank } from './file';
-import { unitRows } from './vectors';
 
 const D = 4;
 const backend = createCpuBackend();

@@ -1,8 +1,9 @@
 import type { Box } from '../../../geometry';
 import type { ClassPrototypes } from '../../declaration';
+import { digestOf } from '../../shared/float-text';
+import { unitRows } from '../../shared/vectors';
 import type { BankKey } from './bank-key';
 import { type Born, stacked } from './births';
-import { unitRows } from './vectors';
 
 /** What one object taught one prototype of its class. Plain data; never changed once it is there. */
 export interface Contribution {
@@ -114,18 +115,6 @@ export function fold(memory: Memory, options: FoldOptions): readonly Folded[] {
     });
 }
 
-/** FNV-1a over the bytes of numbers, twice 32 bits from two beginnings. */
-function digest(values: Float32Array): string {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return [0x811c9dc5, 0x01234567]
-    .map((begin) => {
-      let hash = begin;
-      for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-      return hash.toString(16).padStart(8, '0');
-    })
-    .join('');
-}
-
 /** What a run may know of a class; undefined while nothing was learnt. */
 export function classPrototypes(
   bank: BankKey,
@@ -135,6 +124,6 @@ export function classPrototypes(
   const folded = fold(memory, options);
   if (folded.length === 0) return undefined;
   const vectors = stacked(folded, bank.width);
-  const key = `${bank.model.slice(0, 8)} ${bank.source}_${bank.block} ${bank.crop}_${bank.size} ${digest(vectors)}`;
+  const key = `${bank.model.slice(0, 8)} ${bank.source}_${bank.block} ${bank.crop}_${bank.size} ${digestOf(vectors)}`;
   return { key, bank, vectors, count: folded.length };
 }

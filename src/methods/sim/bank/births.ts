@@ -1,6 +1,6 @@
 import type { Backend } from '../../../kernels';
+import { centroidOf, cosinesOf } from '../../shared/vectors';
 import { type TransportOptions, transport } from './transport';
-import { centroidOf, cosinesOf } from './vectors';
 
 /** How a class's prototypes are learnt. */
 export interface LearningOptions extends TransportOptions {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { floatsOfText, textOfFloats } from '../../shared/float-text';
 import type { Contribution, Memory } from './bank';
 import type { BankKey } from './bank-key';
 
@@ -49,29 +50,9 @@ const fileSchema = v.object({
   sight: v.optional(bankSchema),
 });
 
-/** Little-endian float32 as base64: exact, and a fifth of the length of written-out numbers. */
-function textOfVector(vector: Float32Array): string {
-  const view = new DataView(new ArrayBuffer(4 * vector.length));
-  vector.forEach((value, i) => {
-    view.setFloat32(4 * i, value, true);
-  });
-  let binary = '';
-  for (const byte of new Uint8Array(view.buffer)) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
 /** @throws Error, the end of a sentence */
-function vectorOfText(text: string, width: number): Float32Array {
-  let binary: string;
-  try {
-    binary = atob(text);
-  } catch {
-    throw new Error('is no base64');
-  }
-  if (binary.length !== 4 * width)
-    throw new Error(`holds ${binary.length} bytes and not ${4 * width}, for ${width} numbers`);
-  const view = new DataView(Uint8Array.from(binary, (character) => character.charCodeAt(0)).buffer);
-  const vector = Float32Array.from({ length: width }, (_, i) => view.getFloat32(4 * i, true));
+function unitVector(text: string, width: number): Float32Array {
+  const vector = floatsOfText(text, width);
   let squares = 0;
   for (const value of vector) squares += value * value;
   if (!(Math.abs(squares - 1) < 1e-3)) throw new Error('is not of length 1');
@@ -86,7 +67,7 @@ export function writeBank({ sight, ...file }: BankFile): string {
       name,
       contributions: memory.map((contribution) => ({
         ...contribution,
-        centroid: textOfVector(contribution.centroid),
+        centroid: textOfFloats(contribution.centroid),
       })),
     })),
   });
@@ -125,7 +106,7 @@ function bankIn({ bank, classes }: v.InferOutput<typeof bankSchema>, fileName: s
         name,
         memory: contributions.map((contribution, i): Contribution => {
           try {
-            return { ...contribution, centroid: vectorOfText(contribution.centroid, bank.width) };
+            return { ...contribution, centroid: unitVector(contribution.centroid, bank.width) };
           } catch (error) {
             const reason = error instanceof Error ? error.message : String(error);
             throw new Error(`${fileName}, class ${name}, contribution ${i + 1}: its centroid ${reason}.`);

@@ -1,5 +1,5 @@
 import type { Backend } from '../../../kernels';
-import { cosinesOf } from './vectors';
+import { cosinesOf } from '../../shared/vectors';
 
 /** How equal-mass transport is solved. */
 export interface TransportOptions {
@@ -15,8 +15,8 @@ export interface Transport {
   readonly assignment: ArrayLike<number>;
   /** Q `[N, L]` row-major, the mass of each pixel that each prototype takes; undefined where pixels are fewer than prototypes. */
   readonly plan: Float32Array | undefined;
-  /** max_l |L·Σ_i Q_il − 1|: how far the prototypes' shares still are from equal. 0 without a plan. */
-  readonly residual: number;
+  /** max_l |L·Σ_i Q_il − 1| after each round: how far the prototypes' shares still are from equal. Empty without a plan. */
+  readonly residuals: Float32Array;
 }
 
 /**
@@ -34,7 +34,11 @@ export async function transport(
 ): Promise<Transport> {
   const [n, l] = [rows.length / width, vectors.length / width];
   if (n < l) {
-    return { assignment: greedyPairs(cosinesOf(rows, vectors, width), n, l), plan: undefined, residual: 0 };
+    return {
+      assignment: greedyPairs(cosinesOf(rows, vectors, width), n, l),
+      plan: undefined,
+      residuals: new Float32Array(),
+    };
   }
   const [assignment, plan, residuals] = await backend.run(async (operations) => {
     const made = operations.equalMassAssignment(
@@ -44,7 +48,7 @@ export async function transport(
     );
     return operations.read(made.assignment, made.plan, made.residuals);
   });
-  return { assignment, plan, residual: residuals.at(-1) ?? 0 };
+  return { assignment, plan, residuals };
 }
 
 /** Pairs by falling cosine of `[N, L]`. Ties: the lower prototype, then the lower pixel. */

@@ -1,7 +1,7 @@
 import { type Box, type Grid, tokenCount } from '../../../geometry';
 import type { ClassPrototypes, FrameContent } from '../../declaration';
 import { maximum, minmax } from '../../shared/numbers';
-import { cosinesOf } from '../bank/vectors';
+import { cosinesOf } from '../../shared/vectors';
 import type { Likeness, Semantic } from '../semantic';
 
 const boxes = (box: Box) => [{ label: 'Box', box }];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCpuBackend } from '../../../kernels';
-import type { Source } from '../../shared/transition';
-import { toyContext } from '../../testing';
+import { createCpuBackend } from '../../kernels';
+import { toyContext } from '../testing';
 import { blocksOf, outputsOfBlocks, sideBySide } from './blocks';
+import type { Source } from './transition';
 
 const card = { ...toyContext({ width: 32, height: 32 }, []).model, blocks: 8 };
 const outputsOf = (blocks: readonly Source[]) => outputsOfBlocks(blocks, card);

@@ -31,3 +31,12 @@ export function coverage(grid: Grid, mask: Rle): Float32Array {
     return (upTo(x1, y1) - upTo(x0, y1) - upTo(x1, y0) + upTo(x0, y0)) / (across * down);
   });
 }
+
+/** Share of a token's area that must be the class's for the token to be a class pixel. */
+const LEAST_COVER = 0.5;
+
+/** Tokens of which at least half lies in a mask. */
+export function classTokens(grid: Grid, mask: Rle): readonly number[] {
+  const cover = coverage(grid, mask);
+  return Array.from(cover.keys()).filter((token) => cover[token] >= LEAST_COVER);
+}

@@ -1,5 +1,7 @@
-import type { Features, ModelCard } from '../../../vit';
-import { outputsOf, patchRows, type Source } from '../../shared/transition';
+import { type Grid, tokenCount } from '../../geometry';
+import type { Operations } from '../../kernels';
+import type { Features, ModelCard } from '../../vit';
+import { outputsOf, patchRows, recordAffinity, type Source } from './transition';
 
 /** The source's own block counts this often, each later one once. */
 const OWN_WEIGHT = 3;
@@ -40,4 +42,19 @@ export function sideBySide(features: Features, blocks: readonly Source[], card: 
     }
   }
   return out;
+}
+
+/** Records the affinity matrix of one source, or of several blocks side by side. */
+export function recordAffinityOfBlocks(
+  operations: Operations,
+  grid: Grid,
+  blocks: readonly Source[],
+  features: Features,
+  card: ModelCard,
+  temperature: number,
+): ReturnType<typeof recordAffinity> {
+  if (blocks.length === 1) return recordAffinity(operations, grid, blocks[0], features, card, temperature);
+  const rows = sideBySide(features, blocks, card);
+  const shape = [tokenCount(grid), blocks.length * card.width] as const;
+  return { S: operations.affinity(operations.upload(rows, shape), temperature), symmetric: true };
 }

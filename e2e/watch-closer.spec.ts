@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import type { Locator, Page, Worker } from '@playwright/test';
+import { inspectImage } from '../src/image';
+import {
+  addImage,
+  clickExtremePoints,
+  clickImage,
+  expect,
+  expectDone,
+  exportCoco,
+  openApp,
+  placeOf,
+  STEM,
+  test,
+} from './page';
+
+/** Red, green, blue and alpha of every pixel of some canvases. */
+const pixelsOf = (canvases: Locator): Promise<readonly (readonly number[])[]> =>
+  canvases.evaluateAll((all) =>
+    all.map((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const context = (canvas as HTMLCanvasElement).getContext('2d');
+      return Array.from(context?.getImageData(0, 0, width, height).data ?? []);
+    }),
+  );
+
+/** The worker that owns the GPU. The network's threads sleep in WebAssembly and answer nothing. */
+async function engineOf(page: Page): Promise<Worker> {
+  for (const worker of page.workers()) {
+    const answer = worker.evaluate(() => (globalThis as unknown as Window).name).catch(() => '');
+    const silence = new Promise<string>((resolve) => setTimeout(() => resolve(''), 2000));
+    if ((await Promise.race([answer, silence])) === 'engine') return worker;
+  }
+  throw new Error('No worker of the page calls itself the engine.');
+}
+
+/** Counts the GPU's buffers that are read from now on. */
+async function countReadBacks(page: Page): Promise<() => Promise<number>> {
+  type Counting = typeof globalThis & { readBacks: number };
+  const engine = await engineOf(page);
+  await engine.evaluate(() => {
+    const scope = globalThis as Counting;
+    scope.readBacks = 0;
+    const { mapAsync } = GPUBuffer.prototype;
+    GPUBuffer.prototype.mapAsync = function (...args) {
+      scope.readBacks++;
+      return mapAsync.apply(this, args);
+    };
+  });
+  return () => engine.evaluate(() => (globalThis as Counting).readBacks);
+}
+
+/** The same picture: no channel of any pixel is off by more than rounding between two neighbouring colours. */
+function expectSamePixels(painted: readonly number[], drawn: readonly number[]): void {
+  expect(painted.length).toBe(drawn.length);
+  const off = drawn.filter((value, i) => Math.abs(value - painted[i]) > 1);
+  expect(off.length).toBeLessThanOrEqual(drawn.length / 200);
+  expect(new Set(drawn).size).toBeGreaterThan(20);
+}
+
+test('on a GPU what follows the pointer is painted there, in the page’s own colours, and nothing is read back', async ({
+  page,
+}) => {
+  await openApp(page, 'webgpu');
+  await addImage(page, 'flower.jpg');
+  await page.getByTestId('tool-point').click();
+  await clickImage(page, ...STEM);
+  await expectDone(page, 1);
+  // One view of few tokens: SwiftShader computes on the same two cores.
+  await page.getByLabel('Views, number').fill('1');
+  await expectDone(page, 1);
+  await page.getByTestId('watch').click();
+  await expect(page.getByTestId('timeline-frame').last()).toHaveAttribute('data-stage', 'mask');
+
+  const readBacks = await countReadBacks(page);
+  const rows = page.getByTestId('affinity-row');
+  const over = async (x: number, y: number) => {
+    const place = await placeOf(page, x, y);
+    await page.mouse.move(place.x, place.y);
+  };
+  await over(400, 300);
+  await expect(rows).toHaveCount(1);
+  const first = await pixelsOf(rows.locator('canvas'));
+  await over(120, 900);
+  await expect(page.locator('.map-legend')).toContainText('Affinity of token');
+  await expect.poll(async () => (await pixelsOf(rows.locator('canvas')))[0]).not.toEqual(first[0]);
+  expect(await readBacks()).toBe(0);
+
+  // Clicked, its numbers are read: beside it stands what was painted of the same token.
+  await clickImage(page, 120, 900);
+  await expect(rows).toHaveCount(2);
+  expect(await readBacks()).toBeGreaterThan(0);
+  const [drawn, painted] = await pixelsOf(rows.locator('canvas'));
+  expectSamePixels(painted, drawn);
+
+  // The strip of heads: painted under the moving pointer, read where one clicks.
+  const heads = page.getByTestId('head');
+  const strip = page.getByTestId('head-strip').getByRole('heading');
+  await expect(heads).toHaveCount(24);
+  const clicked = await strip.textContent();
+  const before = await readBacks();
+  await over(400, 300);
+  await expect(strip).not.toHaveText(clicked ?? '');
+  expect(await readBacks()).toBe(before);
+  await expect(heads.first()).toHaveAttribute('title', 'Block 0, head 1');
+  const paintedHeads = await pixelsOf(heads.locator('canvas'));
+  await clickImage(page, 400, 300);
+  await expect(heads.first()).toHaveAttribute('title', /the largest gets/);
+  const drawnHeads = await pixelsOf(heads.locator('canvas'));
+  for (const [i, pixels] of drawnHeads.entries()) expectSamePixels(paintedHeads[i], pixels);
+  expect(await readBacks()).toBeGreaterThan(before);
+});
+
+test('frames are measured against a truth, rows follow the walk’s hops, and the shift is kept as a strip', async ({
+  page,
+}) => {
+  await openApp(page, 'cpu');
+  await addImage(page, 'flower.jpg');
+  await clickExtremePoints(page);
+  await expectDone(page, 1);
+  const made = await exportCoco(page, 'rle');
+  await page.getByTestId('open-images').setInputFiles({
+    name: 'truth.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(made)),
+  });
+  await page.getByRole('button', { name: 'As truth to compare with' }).click();
+  await page.getByTestId('watch').click();
+  const frames = page.getByTestId('timeline-frame');
+  await expect(frames.last()).toHaveAttribute('data-stage', 'mask');
+  const truth = page.getByTestId('frame-truth');
+  await frames.last().click();
+  await expect(truth).toContainText(/IoU of the mask\s*1/);
+  await page
+    .getByTestId('timeline-frame')
+    .filter({ hasText: /^Pseudo points$/ })
+    .click();
+  await expect(truth).toContainText('Foreground, precision');
+  await expect(truth).toContainText('Background, recall');
+
+  // The rows are of T's power that the frame shows, until another is chosen.
+  await page.getByTestId('timeline-frame').filter({ hasText: 'Foreground walk, hop 2' }).click();
+  await clickImage(page, 400, 300);
+  const power = page.getByTestId('affinity-power');
+  await expect(power).toHaveValue('2');
+  await expect(page.getByTestId('affinity')).toContainText('2 hops');
+  await power.press('ArrowLeft');
+  await expect(page.getByTestId('affinity')).toContainText('1 hop');
+  await power.press('ArrowLeft');
+  await expect(page.getByTestId('affinity')).toContainText('Affinity of token');
+
+  // Only where key-points move is there a strip of how they do.
+  await expect(page.getByTestId('share-shift')).toHaveCount(0);
+  await page.getByTestId('timeline-close').click();
+  await page.getByTestId('tool-point').click();
+  await clickImage(page, ...STEM);
+  await expectDone(page, 2);
+  await page.getByLabel('Read-out').selectOption('instance-map');
+  await page.getByLabel('Assignment').selectOption('softmax');
+  await expectDone(page, 2);
+  await page.getByTestId('watch').click();
+  await page.getByTestId('timeline-frame').filter({ hasText: 'Shift 10 of 10' }).first().click();
+  await expect(page.getByTestId('explanation')).toContainText('published code');
+  await expect(truth).toBeVisible();
+  const [strip] = await Promise.all([page.waitForEvent('download'), page.getByTestId('share-shift').click()]);
+  expect(strip.suggestedFilename()).toBe('flower-2-attention-shift-shift.png');
+  // Photo, three shifts, filter and next round.
+  const { width, height } = inspectImage(readFileSync(await strip.path()), 'strip');
+  expect(width / height).toBeGreaterThan(3);
+});

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import { iouOfRles, rasterisePolygons } from '../../mask';
+import { bestie, type MethodContext, resolveParameters } from '../../methods';
+import { groupPixels } from '../../methods/bestie/grouping';
+import { settingsOf } from '../../methods/shared/define';
+import { TOY_CARD, toyContext } from '../../methods/testing';
+import { trainerOf } from '../descent/trainer';
+import { countOf, initialWeights, onTape } from '../descent/weights';
+import { featureKeyOf } from '../features';
+import type { Checkpoint, StepReport, Trainer, TrainingObject, TrainingRequest } from '../head';
+import { headForRun, prepareTraining, readHead, writeHead } from '../index';
+import { plainArithmetic } from '../tape/arithmetic';
+import { absolutes, squares } from '../tape/losses';
+import { Tape } from '../tape/tape';
+import { bestieHead } from './declaration';
+import { joinTargets, semanticLabels } from './labels';
+import { headSpecs, predictMaps } from './net';
+import { mapsOf } from './predict';
+import { labelParameters, sampleOf } from './samples';
+import { headTask } from './task';
+
+const IMAGE = { width: 208, height: 128 };
+const boxOf = (x0: number, y0: number, x1: number, y1: number) => ({ x0, y0, x1, y1 });
+/** Two objects apart from each other on each of six photos. */
+const PHOTOS = Array.from({ length: 6 }, (_, i) => [
+  boxOf(16 + 4 * i, 16, 80 + 4 * i, 80),
+  boxOf(128, 32 + 4 * i, 192, 96 + 4 * i),
+]);
+const contexts = new Map<string, MethodContext>(
+  PHOTOS.map((objects, i) => [`${i}`, toyContext(IMAGE, objects)]),
+);
+const signal = new AbortController().signal;
+const contextOf = (imageId: string): MethodContext => {
+  const context = contexts.get(imageId);
+  if (!context) throw new Error(`No image ${imageId}.`);
+  return context;
+};
+
+const objectsOf = (photos: number): readonly TrainingObject[] =>
+  PHOTOS.slice(0, photos).flatMap((objects, photo) =>
+    objects.map(
+      ({ x0, y0, x1, y1 }, k): TrainingObject => ({
+        id: `${photo} ${k}`,
+        imageId: `${photo}`,
+        category: 'thing',
+        prompt: { kind: 'point', point: { x: (x0 + x1) / 2 + 8, y: (y0 + y1) / 2 - 8 } },
+        truth: { mask: rasterisePolygons([[x0, y0, x1, y0, x1, y1, x0, y1]], IMAGE), from: 'file' },
+      }),
+    ),
+  );
+
+const request = (photos: number, parameters: TrainingRequest['parameters'] = {}): TrainingRequest => ({
+  head: 'bestie-head',
+  objects: objectsOf(photos),
+  parameters: { features: 'keys', steps: 3, batch: 2, heldOut: 0, mirror: false, ...parameters },
+  methodParameters: { size: 256, semantic: 'clicks', labelThreshold: 0.5 },
+});
+
+const prepare = (asked: TrainingRequest) => prepareTraining(contextOf, asked, () => undefined, signal);
+
+async function all(trainer: Trainer, steps = Number.POSITIVE_INFINITY): Promise<StepReport[]> {
+  const reports: StepReport[] = [];
+  for (let i = 0; i < steps; i++) {
+    const report = await trainer.next();
+    if (!report) break;
+    reports.push(report);
+  }
+  return reports;
+}
+
+async function oneSample(parameters: TrainingRequest['parameters'] = {}) {
+  const settings = settingsOf(resolveParameters(bestieHead, { features: 'keys', ...parameters }));
+  const features = featureKeyOf(TOY_CARD, settings);
+  const asked = request(1);
+  const image = { imageId: '0', objects: asked.objects };
+  const labelling = labelParameters(asked.methodParameters, settings);
+  return { features, sample: await sampleOf(contextOf('0'), image, ['thing'], features, labelling, false) };
+}
+
+describe('BESTIE’s head', () => {
+  it('has as many weights as its design says', () => {
+    for (const classes of [1, 5]) {
+      expect(countOf(headSpecs(384, classes))).toBe(54_056 + 33 * (2 * classes + 3));
+    }
+  });
+
+  it('its gradient is that of finite differences, through every layer', async () => {
+    const { sample } = await oneSample();
+    const specs = headSpecs(8, 1);
+    const weights = initialWeights(specs, 'test');
+    const { rows, columns } = { rows: 2, columns: 3 };
+    const size = { width: 12, height: 8 };
+    const target = (count: number) => Float32Array.from({ length: count }, (_, i) => Math.cos(i));
+    const half = new Float32Array(96).map((_, i) => (i % 3) / 2);
+    const lossOf = (changed: { readonly name: string; readonly at: number; readonly by: number }) => {
+      const tape = new Tape(plainArithmetic('f64'));
+      const on = onTape(tape, specs, weights, 'variable');
+      on[changed.name].value[changed.at] += changed.by;
+      const maps = predictMaps(
+        tape,
+        on,
+        tape.constant(
+          Float64Array.from({ length: 48 }, (_, i) => Math.sin(3 * i)),
+          [rows, columns, 8],
+        ),
+        tape.constant(
+          Float64Array.from({ length: 72 }, (_, i) => Math.sin(5 * i)),
+          [2 * rows, 2 * columns, 3],
+        ),
+        size,
+      );
+      const loss = squares(tape, maps.centre, { target: target(96), weights: half });
+      return { tape, on, loss };
+    };
+    const { tape, on, loss } = lossOf({ name: 'stem.point', at: 0, by: 0 });
+    tape.backward(loss);
+    for (const name of Object.keys(specs).filter((each) => !/^(semantic|offset)/.test(each))) {
+      const at = Math.floor(weights[name].length / 2);
+      const step = 1e-6;
+      const slope =
+        (lossOf({ name, at, by: step }).loss.value[0] - lossOf({ name, at, by: -step }).loss.value[0]) /
+        (2 * step);
+      const gradient = on[name].gradient?.[at] ?? Number.NaN;
+      expect(Math.abs(gradient - slope), `${name}: ${gradient}, ${slope}`).toBeLessThan(
+        1e-9 + 1e-3 * Math.abs(slope),
+      );
+    }
+    expect(sample.labels).toHaveLength(1);
+  });
+
+  it('learns exact targets by heart, and grouping then returns them', async () => {
+    const { sample, features } = await oneSample();
+    const [{ state }] = sample.labels;
+    const parameters = resolveParameters(bestieHead, {
+      ...{ features: 'keys', steps: 80, rate: 0.02, batch: 1, refine: false, mirror: false },
+    });
+    const task = headTask({
+      ...{ key: '', parameters, settings: settingsOf(parameters), features, classes: ['thing'] },
+      ...{ samples: [sample], made: '', clicked: true },
+      check: async () => {
+        throw new Error('Not asked here.');
+      },
+    });
+    const trainer = trainerOf(task);
+    const reports = await all(trainer);
+    const [first, last] = [reports[0], reports[reports.length - 1]];
+    expect(last.losses.centre).toBeLessThan(first.losses.centre / 10);
+    expect(last.losses.offset).toBeLessThan(first.losses.offset / 4);
+    const maps = mapsOf(plainArithmetic('f32'), trainer.checkpoint().weights, sample, 1, 0);
+    const centres = state.transfer.components.map(({ centroid, number }) => ({
+      pixel: centroid,
+      region: number,
+      kind: 'click' as const,
+    }));
+    const grouped = await groupPixels(contextOf('0'), state, maps.offsets, centres);
+    grouped.numbers.forEach((k, i) => {
+      expect(k).toBe(state.transfer.regions[i] - 1);
+    });
+    // The predicted way leads to the middle within a few pixels of the canvas.
+    let far = 0;
+    grouped.numbers.forEach((k, i) => {
+      const [dy, dx] = [0, 1].map((d) => maps.offsets[2 * i + d] - state.targets.offsets[2 * i + d]);
+      if (k >= 0 && Math.hypot(dy, dx) > 8) far++;
+    });
+    expect(far / grouped.numbers.filter((k) => k >= 0).length).toBeLessThan(0.1);
+  });
+
+  it('C = Ĉ and O = Ô make the pseudo terms 0', async () => {
+    const { sample } = await oneSample();
+    const [{ state, category }] = sample.labels;
+    const { centre, offset } = joinTargets([{ category, targets: state.targets }], 1, true);
+    const tape = new Tape(plainArithmetic('f64'));
+    const n = state.targets.weights.length;
+    expect(squares(tape, tape.constant(centre.target, [n, 1]), centre).value[0]).toBe(0);
+    expect(absolutes(tape, tape.constant(offset.target, [n, 2]), offset).value[0]).toBe(0);
+  });
+
+  it('guidance leaves the classes’ loss alone and changes the instances’', async () => {
+    const [guided, not] = await Promise.all(
+      [true, false].map(async (iag) => {
+        const trainer = (await prepare(request(6, { iag, steps: 1, refine: false }))).start();
+        return (await all(trainer))[0].losses;
+      }),
+    );
+    expect(guided.semantic).toBe(not.semantic);
+    expect(guided.centre).not.toBe(not.centre);
+  });
+
+  it('labels background, classes and what was dropped', async () => {
+    const { sample } = await oneSample();
+    const y = semanticLabels(sample);
+    const [{ state }] = sample.labels;
+    y.forEach((label, i) => {
+      expect(label).toBe(state.semantic.label.data[i] === 0 ? 0 : state.transfer.regions[i] > 0 ? 1 : 255);
+    });
+  });
+
+  it('goes on from a checkpoint as if nothing had happened, bit for bit', async () => {
+    const asked = request(6, { steps: 4 });
+    const whole = (await prepare(asked)).start();
+    await all(whole);
+    const first = (await prepare(asked)).start();
+    await all(first, 2);
+    const kept: Checkpoint = structuredClone(first.checkpoint());
+    const second = (await prepare(asked)).start(kept);
+    await all(second);
+    expect(second.checkpoint()).toEqual(whole.checkpoint());
+  });
+
+  it('is refused where there are too few pseudo instances', async () => {
+    await expect(prepare(request(2))).rejects.toThrow(/needs 10 .*“ridge”/);
+  });
+
+  it('holds out images, and serves a run of a class that it learnt', async () => {
+    const prepared = await prepare(request(6, { heldOut: 0.2, steps: 30, rate: 0.01 }));
+    expect(prepared.heldOut).toHaveLength(2);
+    const trainer = prepared.start();
+    await all(trainer);
+    const { head, heldOut } = await trainer.finish(signal);
+    expect(heldOut.of).toBe('images');
+    expect(heldOut.means.head).toBeGreaterThan(0.5);
+    const read = readHead(writeHead(head), 'head.json');
+    expect(read).toEqual(head);
+    const [{ prompt, imageId, truth }] = objectsOf(1);
+    const others = objectsOf(1)
+      .slice(1)
+      .map((other) => ({ prompt: other.prompt, group: 0 }));
+    const run = (category: string) =>
+      bestie.run({ ...contextOf(imageId), others, head: headForRun(read, TOY_CARD, category) }, prompt, {
+        ...request(1).methodParameters,
+        offsets: 'head',
+      });
+    const { masks, flags } = await run('thing');
+    expect(flags).toEqual([]);
+    expect(iouOfRles(masks[0].rle, truth?.mask ?? masks[0].rle)).toBeGreaterThan(0.5);
+    expect((await run('other')).flags.join()).toMatch(/No head that was trained on this class/);
+  });
+});
