@@ -23,6 +23,8 @@ export default defineConfig({
         'bench-refit-click': 'bench/refit-click.ts',
         'bench-heads': 'bench/heads.ts',
         'bench-cost': 'bench/cost.ts',
+        'bench-decorrelation': 'bench/decorrelation.ts',
+        'bench-auto': 'bench/auto.ts',
         'bench-label-memory': 'bench/label-memory.ts',
       },
     },

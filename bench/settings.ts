@@ -1,10 +1,13 @@
 import { type MethodDeclaration, type ParameterValues, parseParameter } from '../src/methods';
 
 /**
- * Parameters of a method from `--set name=value`.
+ * Parameters of a method, or of what else declares some, from `--set name=value`.
  * @throws Error with a sentence where the method has no such parameter
  */
-export const settingsOf = (method: MethodDeclaration, texts: readonly string[]): ParameterValues =>
+export const settingsOf = (
+  method: Pick<MethodDeclaration, 'name' | 'parameters'>,
+  texts: readonly string[],
+): ParameterValues =>
   Object.fromEntries(
     texts.map((text) => {
       const [id, value] = text.split('=');

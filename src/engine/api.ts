@@ -50,6 +50,41 @@ export interface LearnRequest extends Pick<RunRequest, 'imageId' | 'prompt' | 'p
     | undefined;
 }
 
+/** What an object taught its class. */
+export interface LearntObject extends Learnt {
+  /** What its look in the whole photo taught, for its class to be found on others; left out where nothing. */
+  readonly sight?: Learnt;
+}
+
+/** Where objects of a class are to be looked for. */
+export interface ProposeRequest {
+  readonly imageId: string;
+  /** What the class looks like in whole photos (`sightOf`). */
+  readonly prototypes: ClassPrototypes;
+  /** Run lengths of the class's objects that are on the photo already: they are not proposed again. */
+  readonly taken: readonly Uint32Array[];
+  /** What differs from the defaults (`proposing`). */
+  readonly parameters: ParameterValues;
+}
+
+/** An object that nobody has asked for yet. The run of `request` gives `result`. */
+export interface Proposal {
+  readonly request: RunRequest;
+  readonly result: RunResult;
+  /** The mask meant: its place on the wheel. */
+  readonly scale: number;
+  /** IoU to be expected, 0…1; only its order means much. */
+  readonly score: number;
+}
+
+/** How far a search for objects is. */
+export interface ProposeProgress {
+  readonly done: number;
+  readonly places: number;
+  /** The surest first, as far as it is known by now. */
+  readonly proposals: readonly Proposal[];
+}
+
 /** One pseudo mask, ready to draw, to keep and to export. Plain data: can be cloned to a worker and stored. */
 export interface ScaleMask {
   /** Place on the wheel: 0 the default, larger numbers larger masks. */
@@ -265,11 +300,17 @@ export interface EngineClient {
   /** Reads a COCO file; large ones take a while. Rejects with a sentence where it is none. */
   readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects>;
   /** What an object teaches its class; before all others in the queue. Rejects with a sentence. */
-  learn(request: LearnRequest, options?: Pick<RunOptions, 'signal'>): Promise<Learnt>;
   /** Reads a trained head's file. Rejects with a sentence where it is none, or one for another model. */
   readHead(file: Blob, name: string): Promise<TrainedHead>;
   /** A trained head's file, JSON. */
   writeHead(head: TrainedHead): Promise<Blob>;
+  learn(request: LearnRequest, options?: Pick<RunOptions, 'signal'>): Promise<LearntObject>;
+  /** Objects of a class that nobody has asked for, the surest first. Rejects as `run` does. */
+  propose(
+    request: ProposeRequest,
+    onProgress: (progress: ProposeProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<readonly Proposal[]>;
   /** Gives pixels that several objects hold to one of them, where their method says how. */
   shareOut(document: ExportDocument): Promise<SharedOut>;
   /** The COCO JSON file. */

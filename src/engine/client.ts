@@ -1,12 +1,14 @@
 import * as Comlink from 'comlink';
 import type { TrainedHead } from '../heads';
-import type { AttentionHead, Learnt, LookedHead, LookedMap, TokenMap } from '../methods';
+import type { AttentionHead, LookedHead, LookedMap, TokenMap } from '../methods';
 import type {
   BackendChoice,
   CocoObjects,
   EngineClient,
   EngineStatus,
+  LearntObject,
   PastePreview,
+  Proposal,
   RunOptions,
   RunRequest,
   RunResult,
@@ -176,7 +178,13 @@ export function createEngineClient(
     watch: (request, { signal } = {}) =>
       job((service, number) => service.watch(number, request) as Promise<Watched>, signal),
     learn: (request, { signal } = {}) =>
-      job((service, number) => service.learn(number, request) as Promise<Learnt>, signal),
+      job((service, number) => service.learn(number, request) as Promise<LearntObject>, signal),
+    propose: (request, onProgress, signal) =>
+      job(
+        (service, number) =>
+          service.propose(number, request, Comlink.proxy(onProgress)) as Promise<readonly Proposal[]>,
+        signal,
+      ),
     affinityRow: (request, { signal } = {}) =>
       job((service, number) => service.affinityRow(number, request) as Promise<TokenMap>, signal),
     attentionHeads: (request, { signal } = {}) =>

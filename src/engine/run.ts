@@ -8,20 +8,21 @@ import {
   attentionHeads,
   attentionPictures,
   type Frame,
-  type Learnt,
   type LookedHead,
   type LookedMap,
   learn,
+  learnSight,
   type MethodContext,
   type MethodResult,
   methodOf,
   type PseudoMask,
   type TokenMap,
 } from '../methods';
-import type { FeatureCache, ModelCard } from '../vit';
+import type { FeatureCache, ModelCard, Vit } from '../vit';
 import type {
   AffinityRequest,
   LearnRequest,
+  LearntObject,
   Palette,
   RunRequest,
   RunResult,
@@ -40,6 +41,8 @@ export interface Machine {
   readonly features: FeatureCache;
   readonly pictures: Pictures;
   readonly backend: Backend;
+  /** What photos' tokens are like, for looking for a class. */
+  readonly decorrelation: Vit['decorrelation'];
   /** Keeps what stages made, for runs that differ only in later parameters. */
   readonly stages?: StageStore;
 }
@@ -157,15 +160,18 @@ export async function watchObject(
 }
 
 /** What an object teaches its class. @throws a sentence, or an AbortError */
-export function learnObject(
+export async function learnObject(
   machine: Machine,
   { imageId, prompt, masks, known, parameters }: LearnRequest,
   signal: AbortSignal,
-): Promise<Learnt> {
+): Promise<LearntObject> {
   const { width, height } = machine.pictures.size(imageId);
   const context = contextOf(machine, imageId, signal);
   const rles = masks.map((counts) => ({ width, height, counts }));
-  return learn(context, { prompt, masks: rles }, known, parameters);
+  const example = { prompt, masks: rles };
+  const learnt = await learn(context, example, known, parameters);
+  const sight = await learnSight(context, example);
+  return sight ? { ...learnt, sight } : learnt;
 }
 
 /** One row of the affinity between the tokens of a frame. @throws a sentence, or an AbortError */

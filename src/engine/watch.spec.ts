@@ -23,6 +23,7 @@ function toyMachine(): Machine {
     model: TOY_CARD,
     backend: context.backend,
     pictures,
+    decorrelation: () => Promise.reject(new Error('The toy has none.')),
     features: { encoder: () => context.encode, forget: () => undefined, bytes: 0 },
   };
 }

@@ -1,6 +1,7 @@
 export * from './bitmap';
 export * from './components';
 export * from './contours';
+export * from './extremes';
 export * from './png';
 export * from './polygon-raster';
 export * from './polygons';

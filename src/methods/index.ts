@@ -38,6 +38,11 @@ export type {
 export { boxOfPrompt } from './exits/crop';
 export { headIdOf, isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
 export { parseParameter, resolveParameters } from './parameters';
+export { choose, fitOf } from './propose/choose';
+export { mapOfClass } from './propose/class-map';
+export { clickParameters, proposing } from './propose/parameters';
+export { placesOf } from './propose/places';
+export { learnSight, sightOf } from './propose/sight';
 export { affinityPicture, affinityRow } from './shared/affinity-row';
 export {
   type AttentionHead,
@@ -45,9 +50,11 @@ export {
   attentionPictures,
   type LookedHead,
 } from './shared/attention-heads';
+export { coverage } from './shared/coverage';
 export {
   type Contribution,
   classPrototypes,
+  createFold,
   type Folded,
   type FoldOptions,
   fold,

@@ -1,4 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
+import { ProposalBar } from './auto/ProposalBar';
 import { Heads } from './heads/Heads';
 import { DropZone } from './images/DropZone';
 import { ImageList } from './images/ImageList';
@@ -30,6 +31,7 @@ export function Page() {
             <ToolStrip />
             <MapLegend />
             <EngineProgress />
+            <ProposalBar />
             <NoticeList />
           </div>
           <Timeline />

@@ -22,6 +22,14 @@ const cardSchema = v.object({
     block: v.pipe(v.number(), v.integer(), v.minValue(0)),
     temperature: v.pipe(v.number(), v.minValue(1e-6)),
   }),
+  decorrelation: v.optional(
+    v.object({
+      file: v.string(),
+      sha256: hash,
+      block: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      size: count,
+    }),
+  ),
   licence: v.string(),
 });
 
@@ -46,6 +54,11 @@ export function readCard(text: string, fileName: string): ModelCard {
   if (card.affinity.block >= card.blocks) {
     throw new Error(
       `${fileName}: affinity.block is ${card.affinity.block}, but the model has blocks 0 to ${card.blocks - 1}.`,
+    );
+  }
+  if (card.decorrelation && card.decorrelation.block >= card.blocks) {
+    throw new Error(
+      `${fileName}: decorrelation.block is ${card.decorrelation.block}, but the model has blocks 0 to ${card.blocks - 1}.`,
     );
   }
   return card;

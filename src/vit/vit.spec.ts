@@ -85,6 +85,7 @@ describe('model card', () => {
     ['{}', 'name'],
     [cardText.replace('"patch": 16', '"patch": 0'), 'patch'],
     [cardText.replace('"block": 5', '"block": 9'), 'affinity.block is 9'],
+    [cardText.replace('"block": 7', '"block": 8'), 'decorrelation.block is 8'],
   ])('refuses what is none with a sentence (%#)', (text, part) => {
     expect(() => readCard(text, 'model.json')).toThrow(part);
     expect(() => readCard(text, 'model.json')).toThrow('model.json');
@@ -100,6 +101,29 @@ describe('model card', () => {
     const vit = await openVit(card, told, nodeRuntime(), (bytes) => heard.push(bytes));
     await vit.run(new Float32Array(3 * 32 * 32), { rows: 2, columns: 2 }, ['keys_7']);
     expect(heard).toEqual([card.graphs[0].bytes]);
+  });
+
+  it('knows what photos are like, unless the card does not say it', async () => {
+    const vit = await openVit(card, fromDisk, nodeRuntime());
+    const { mean, precision } = await vit.decorrelation();
+    const { width } = card;
+    expect(mean).toHaveLength(width);
+    // The inverse of a covariance: symmetric, positive on the diagonal, and its quadratic form positive.
+    let [form, askew, least] = [0, 0, Number.POSITIVE_INFINITY];
+    for (let d = 0; d < width; d++) {
+      least = Math.min(least, precision[d * width + d]);
+      for (let e = 0; e < width; e++) {
+        const [here, there] = [precision[d * width + e], precision[e * width + d]];
+        askew = Math.max(askew, Math.abs(here - there));
+        form += mean[d] * mean[e] * here;
+      }
+    }
+    expect(least).toBeGreaterThan(0);
+    expect(askew).toBeLessThan(1e-3 * least);
+    expect(form).toBeGreaterThan(0);
+    const { decorrelation: _, ...silent } = card;
+    const other = await openVit(silent, fromDisk, nodeRuntime());
+    await expect(other.decorrelation()).rejects.toThrow('does not say what photos are like');
   });
 
   it('names a file that is not what the card says', async () => {

@@ -16,6 +16,14 @@ export type FetchFile = (file: string, onBytes?: (loaded: number) => void) => Pr
 /** Features of one picture: output name (`keys_5`) → `[1 + N, width]`, class token first. */
 export type Features = Readonly<Record<string, Float32Array>>;
 
+/** What a photo's tokens are like whatever is on it: those of one block, each at length 1. */
+export interface Decorrelation {
+  /** μ `[D]`. */
+  readonly mean: Float32Array;
+  /** Inverse of their covariance, `[D, D]`. */
+  readonly precision: Float32Array;
+}
+
 /** The vision transformer, whichever runtime it runs on. */
 export interface Vit {
   readonly card: ModelCard;
@@ -29,6 +37,8 @@ export interface Vit {
     grid: { readonly rows: number; readonly columns: number },
     outputs: readonly string[],
   ): Promise<Features>;
+  /** Rejects with a sentence where the card names none. */
+  decorrelation(): Promise<Decorrelation>;
   /** From now on sessions are made by this runtime; the present ones are released when idle. */
   use(runtime: OrtRuntime): Promise<void>;
   dispose(): Promise<void>;
@@ -118,6 +128,21 @@ export async function openVit(
     return made;
   }
 
+  let decorrelating: Promise<Decorrelation> | undefined;
+  async function fetchDecorrelation(): Promise<Decorrelation> {
+    if (!card.decorrelation) {
+      throw new Error(
+        `The model ${card.name} does not say what photos are like, so it cannot propose objects.`,
+      );
+    }
+    const { file, sha256: expected } = card.decorrelation;
+    const numbers = new Float32Array((await fetchChecked(fetchFile, file, expected)).slice().buffer);
+    if (numbers.length !== (1 + card.width) * card.width) {
+      throw new Error(`${file} holds ${numbers.length} numbers, not (1 + ${card.width})·${card.width}.`);
+    }
+    return { mean: numbers.subarray(0, card.width), precision: numbers.subarray(card.width) };
+  }
+
   const release = async () => {
     const open = [...sessions.values()];
     sessions.clear();
@@ -157,6 +182,13 @@ export async function openVit(
         }
         return features;
       }),
+    decorrelation() {
+      decorrelating ??= fetchDecorrelation().catch((error: unknown) => {
+        decorrelating = undefined;
+        throw error;
+      });
+      return decorrelating;
+    },
     use: (next) =>
       inLine(async () => {
         await release();

@@ -7,7 +7,9 @@ import {
   type Counters,
   colourOf,
   countersFor,
+  type Known,
   plural,
+  type Refusal,
   type WorkspaceDocument,
   type WorkspaceImage,
   withoutLearnt,
@@ -34,9 +36,12 @@ export interface Actions extends HeadActions {
   readonly removeImage: (id: string) => void;
   /**
    * Returns the new object's number. A class that is gone by now gives way to the first one.
+   * @param how it came about, for the words of undo
    * @throws Error when the photo is not in the workspace
    */
-  readonly addAnnotation: (annotation: NewAnnotation) => number;
+  readonly addAnnotation: (annotation: NewAnnotation, how?: string) => number;
+  /** A proposed object is not wanted: nothing like it is proposed there again. */
+  readonly refuse: (refusal: Refusal) => void;
   /** Many objects by the names of their classes, as one step; classes that are missing are made. */
   readonly addAnnotations: (annotations: readonly NamedAnnotation[]) => void;
   readonly removeAnnotation: (id: number) => void;
@@ -51,7 +56,7 @@ export interface Actions extends HeadActions {
   /** Moves one of the object's points. Consecutive moves with the same `drag` are one step. */
   readonly movePromptPoint: (id: number, index: number, to: Point, drag?: string) => void;
   /** A person accepts the object's mask, and its class learns this from it. */
-  readonly teach: (id: number, bank: BankKey, contributions: Memory) => void;
+  readonly teach: (id: number, bank: BankKey, contributions: Memory, sight?: Known) => void;
   /** The class forgets what it learnt from the object. */
   readonly unteach: (id: number) => void;
   /**
@@ -86,6 +91,10 @@ function withPoint(prompt: Prompt, index: number, to: Point): Prompt {
       return prompt;
   }
 }
+
+/** What was refused, apart from some. */
+const refusedBut = ({ refused }: WorkspaceDocument, gone: (refusal: Refusal) => boolean) =>
+  refused ? { refused: refused.filter((refusal) => !gone(refusal)) } : {};
 
 const sameValues = (a: ParameterValues, b: ParameterValues): boolean =>
   Object.keys(a).length === Object.keys(b).length &&
@@ -153,11 +162,12 @@ export function createActions(history: History): Actions {
           ...document,
           images: document.images.filter((each) => each !== image),
           annotations: document.annotations.filter((annotation) => annotation.imageId !== id),
+          ...refusedBut(document, (refusal) => refusal.imageId === id),
         },
         { label: `remove ${image.name}` },
       );
     },
-    addAnnotation(annotation) {
+    addAnnotation(annotation, how = 'add') {
       const document = history.document();
       if (!document.images.some((image) => image.id === annotation.imageId)) {
         throw new Error('The photo of this object is no longer in the workspace. Open it again first.');
@@ -168,9 +178,16 @@ export function createActions(history: History): Actions {
       counters = { ...counters, annotation: id + 1 };
       history.commit(
         { ...document, annotations: [...document.annotations, { ...annotation, id, categoryId }] },
-        { label: `add ${categoryName(categoryId)}` },
+        { label: `${how} ${categoryName(categoryId)}` },
       );
       return id;
+    },
+    refuse(refusal) {
+      const document = history.document();
+      history.commit(
+        { ...document, refused: [...(document.refused ?? []), refusal] },
+        { label: `drop proposed ${categoryName(refusal.categoryId)}` },
+      );
     },
     addAnnotations(list) {
       const document = history.document();
@@ -263,12 +280,12 @@ export function createActions(history: History): Actions {
         drag === undefined ? undefined : `drag:${id}:${index}:${drag}`,
       );
     },
-    teach(id, bank, contributions) {
+    teach(id, bank, contributions, sight) {
       const order =
         1 + Math.max(0, ...history.document().annotations.map(({ learnt }) => learnt?.order ?? 0));
       changeAnnotation(
         id,
-        (old) => ({ ...old, learnt: { order, bank, contributions } }),
+        (old) => ({ ...old, learnt: { order, bank, contributions, ...(sight ? { sight } : {}) } }),
         (annotation) => `learn from ${categoryName(annotation.categoryId)}`,
       );
     },
@@ -279,21 +296,27 @@ export function createActions(history: History): Actions {
         (annotation) => `stop learning from ${categoryName(annotation.categoryId)}`,
       );
     },
-    importPrototypes({ bank, classes }) {
+    importPrototypes({ bank, classes, sight }) {
       const document = history.document();
+      const sightFor = (name: string): { readonly sight?: Known } => {
+        const memory = sight?.classes.find((each) => each.name === name)?.memory;
+        return sight && memory ? { sight: { bank: sight.bank, memory } } : {};
+      };
       for (const { learnt, categoryId } of document.annotations) {
         const known = document.categories.find(({ id }) => id === categoryId)?.name;
-        if (learnt && classes.some(({ name }) => name === known)) checkBank(bank, learnt.bank);
+        if (!learnt || !classes.some(({ name }) => name === known)) continue;
+        checkBank(bank, learnt.bank);
+        if (sight && learnt.sight) checkBank(sight.bank, learnt.sight.bank);
       }
       const categories = document.categories.map((category) => {
         const memory = classes.find(({ name }) => name === category.name)?.memory;
-        return memory ? { ...category, imported: { bank, memory } } : category;
+        return memory ? { ...category, imported: { bank, memory, ...sightFor(category.name) } } : category;
       });
       for (const { name, memory } of classes) {
         if (categories.some((category) => category.name === name)) continue;
         const id = counters.category;
         counters = { ...counters, category: id + 1 };
-        categories.push({ id, name, colour: colourOf(id), imported: { bank, memory } });
+        categories.push({ id, name, colour: colourOf(id), imported: { bank, memory, ...sightFor(name) } });
       }
       history.commit({ ...document, categories }, { label: 'open prototypes' });
     },
@@ -326,7 +349,12 @@ export function createActions(history: History): Actions {
       const count = document.annotations.filter((annotation) => annotation.categoryId === id).length;
       const also = count > 0 && orphans.kind === 'delete' ? ` with ${plural(count, 'object')}` : '';
       history.commit(
-        { ...document, categories, annotations },
+        {
+          ...document,
+          categories,
+          annotations,
+          ...refusedBut(document, (refusal) => refusal.categoryId === id),
+        },
         { label: `delete class ${categoryName(id)}${also}` },
       );
     },

@@ -1,3 +1,4 @@
+import type { Box } from '../geometry';
 import type { HeadId, HeldOut } from '../heads';
 import type { BankKey, Memory } from '../methods';
 import type { ClassPrototypes, OtherObject, ParameterValues, Prompt } from '../methods/declaration';
@@ -21,8 +22,14 @@ export interface Category {
   readonly name: string;
   /** `#rrggbb`. */
   readonly colour: string;
-  /** What was known of it from a file of prototypes. */
-  readonly imported?: { readonly bank: BankKey; readonly memory: Memory };
+  /** What was known of it from a file of prototypes, and of its look in whole photos. */
+  readonly imported?: Known & { readonly sight?: Known };
+}
+
+/** What was learnt of one kind of features. */
+export interface Known {
+  readonly bank: BankKey;
+  readonly memory: Memory;
 }
 
 /** One object: what was asked for, not what came out. Its mask is the result of a run. */
@@ -58,6 +65,16 @@ export interface Learnt {
   readonly order: number;
   readonly bank: BankKey;
   readonly contributions: Memory;
+  /** What its look in the whole photo taught, for the class to be found on others. */
+  readonly sight?: Known;
+}
+
+/** An object of a class that was proposed, and that a person did not want. */
+export interface Refusal {
+  readonly imageId: string;
+  readonly categoryId: number;
+  /** Tight box of its mask. */
+  readonly box: Box;
 }
 
 /** A trained head that is kept with the data set; its weights lie beside the document, under its key. */
@@ -79,6 +96,8 @@ export interface WorkspaceDocument {
   readonly images: readonly WorkspaceImage[];
   readonly categories: readonly Category[];
   readonly annotations: readonly Annotation[];
+  /** Left out while nothing was refused. */
+  readonly refused?: readonly Refusal[];
   /** In the order they were kept; left out for none. */
   readonly heads?: readonly KeptHead[];
 }

@@ -12,7 +12,8 @@ export {
 export * from './history';
 export * from './library';
 export * from './persistence';
-export { bankFileOf, memoryOf, prototypesOf, signed } from './prototypes';
+export * from './proposals';
+export { bankFileOf, memoryOf, prototypesOf, sightOfClass, signed } from './prototypes';
 export * from './runner';
 export * from './runs';
 export { createIndexedDbStorage } from './storage';

@@ -11,8 +11,9 @@ import {
   learningParameters,
   METHODS,
   type Memory,
+  sightOf,
 } from '../methods';
-import type { Annotation, Category, WorkspaceDocument } from './document';
+import type { Annotation, Category, Known, WorkspaceDocument } from './document';
 
 /** What a class learnt from one object, or from a file, in the order in which it came. */
 interface Source {
@@ -36,10 +37,7 @@ function sourcesOf(document: WorkspaceDocument, category: Category): readonly So
 }
 
 /** All that a class knows. Undefined while it knows nothing. */
-export function memoryOf(
-  document: WorkspaceDocument,
-  categoryId: number,
-): { readonly bank: BankKey; readonly memory: Memory } | undefined {
+export function memoryOf(document: WorkspaceDocument, categoryId: number): Known | undefined {
   const category = document.categories.find(({ id }) => id === categoryId);
   const sources = category ? sourcesOf(document, category) : [];
   const memory = sources.flatMap((source) => source.memory);
@@ -52,6 +50,24 @@ export function prototypesOf(document: WorkspaceDocument, categoryId: number): r
   return known ? fold(known.memory, foldOptionsOf({})) : [];
 }
 
+/** What a class looks like in whole photos, from all that it learnt. Undefined while nothing is known of that. */
+export function sightOfClass(document: WorkspaceDocument, categoryId: number): ClassPrototypes | undefined {
+  const known = sightMemoryOf(document, categoryId);
+  return known && sightOf(known.bank, known.memory);
+}
+
+function sightMemoryOf(document: WorkspaceDocument, categoryId: number): Known | undefined {
+  const imported = document.categories.find(({ id }) => id === categoryId)?.imported?.sight;
+  const taught = document.annotations
+    .flatMap(({ categoryId: category, learnt }) => (category === categoryId && learnt?.sight ? [learnt] : []))
+    .sort((a, b) => a.order - b.order)
+    .flatMap(({ sight }) => sight ?? []);
+  const sources = imported ? [imported, ...taught] : taught;
+  return sources.length > 0
+    ? { bank: sources[0].bank, memory: sources.flatMap(({ memory }) => memory) }
+    : undefined;
+}
+
 /** Every class that knows something, for a file. Undefined while none does. */
 export function bankFileOf(document: WorkspaceDocument): BankFile | undefined {
   const known = document.categories.flatMap(({ id, name }) => {
@@ -59,7 +75,15 @@ export function bankFileOf(document: WorkspaceDocument): BankFile | undefined {
     return each ? [{ name, ...each }] : [];
   });
   if (known.length === 0) return undefined;
-  return { bank: known[0].bank, classes: known.map(({ name, memory }) => ({ name, memory })) };
+  const sights = document.categories.flatMap(({ id, name }) => {
+    const each = sightMemoryOf(document, id);
+    return each ? [{ name, ...each }] : [];
+  });
+  const bankOf = (list: readonly (Known & { readonly name: string })[]) => ({
+    bank: list[0].bank,
+    classes: list.map(({ name, memory }) => ({ name, memory })),
+  });
+  return { ...bankOf(known), ...(sights.length > 0 ? { sight: bankOf(sights) } : {}) };
 }
 
 /** Contributions as they stand in the document: who taught, from which photo. */

@@ -32,14 +32,27 @@ export function attachPrototypes(
   settings: readonly ParameterValues[],
 ): readonly Job[] {
   const names = new Map(data.categories.map(({ id, name }) => [id, name]));
+  /** By setting and class: what is known, and which images taught it. */
+  const known = files.map(
+    ({ classes }) =>
+      new Map(
+        classes.map(({ name, memory }) => [
+          name,
+          { memory, taughtBy: new Set(memory.map(({ image }) => image)) },
+        ]),
+      ),
+  );
   const made = new Map<string, ClassPrototypes | undefined>();
   const of = (setting: number, name: string, image: string): ClassPrototypes | undefined => {
-    const file = files[setting];
-    const memory = file.classes.find((each) => each.name === name)?.memory ?? [];
-    const left = without(memory, (contribution) => contribution.image === image);
+    const learnt = known[setting].get(name);
+    if (!learnt) return undefined;
     // Most images taught nothing: they share the fold of the whole memory.
-    const key = JSON.stringify([setting, name, left === memory ? '' : image]);
-    if (!made.has(key)) made.set(key, classPrototypes(file.bank, left, foldOptionsOf(settings[setting])));
+    const own = learnt.taughtBy.has(image);
+    const key = JSON.stringify([setting, name, own ? image : '']);
+    if (!made.has(key)) {
+      const left = own ? without(learnt.memory, (each) => each.image === image) : learnt.memory;
+      made.set(key, classPrototypes(files[setting].bank, left, foldOptionsOf(settings[setting])));
+    }
     return made.get(key);
   };
   return jobs.map((job) => ({

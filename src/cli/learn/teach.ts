@@ -5,9 +5,10 @@ import type { NodeMachine } from '../../engine/node/machine';
 import type { Rle } from '../../mask';
 import {
   type BankFile,
+  type BankKey,
   bankOf,
   type Contribution,
-  fold,
+  createFold,
   foldOptionsOf,
   type ParameterValues,
 } from '../../methods';
@@ -49,7 +50,10 @@ export async function teach(
   }
   const options = foldOptionsOf(parameters);
   const bank = bankOf(machine.model, parameters);
-  const memories = new Map<string, readonly Contribution[]>();
+  const memories = new Map<string, ReturnType<typeof emptyMemory>>();
+  const emptyMemory = () => ({ learnt: [] as Contribution[], folded: createFold(options) });
+  const sights = new Map<string, Contribution[]>();
+  let sightBank: BankKey | undefined;
   const failures: string[] = [];
   const objects = jobs
     .flatMap((job) => job.objects.map((object) => ({ job, ...object })))
@@ -57,7 +61,7 @@ export async function teach(
   for (const { job, id, prompt, category } of objects) {
     signal.throwIfAborted();
     const name = classOf(category);
-    const memory = memories.get(name) ?? [];
+    const memory = memories.get(name) ?? emptyMemory();
     const imageId = String(job.imageId);
     try {
       await machine.openFile(imageId, job.path, job.name).catch((error: unknown) => {
@@ -66,14 +70,23 @@ export async function teach(
       const counts = (masks.get(`${job.imageId} ${name}`) ?? [])
         .sort((a, b) => Number(b.id === id) - Number(a.id === id))
         .map(({ mask }) => mask.counts);
-      const known = memory.length > 0 ? { bank, born: fold(memory, options) } : undefined;
-      const { contributions } = await learnObject(
+      const known = memory.learnt.length > 0 ? { bank, born: memory.folded.born() } : undefined;
+      const { contributions, sight } = await learnObject(
         machine,
         { imageId, prompt, masks: counts, known, parameters },
         signal,
       );
       const from = { image: job.name, object: id };
-      memories.set(name, [...memory, ...contributions.map((each) => ({ ...from, ...each }))]);
+      const signed = contributions.map((each) => ({ ...from, ...each }));
+      memory.learnt.push(...signed);
+      memory.folded.add(signed);
+      memories.set(name, memory);
+      if (sight) {
+        sightBank = sight.bank;
+        const seen = sights.get(name) ?? [];
+        seen.push(...sight.contributions.map((each) => ({ ...from, ...each })));
+        sights.set(name, seen);
+      }
       onObject(false);
     } catch (error) {
       if (signal.aborted) throw error;
@@ -81,6 +94,12 @@ export async function teach(
       onObject(true);
     }
   }
-  const classes = [...memories].filter(([, memory]) => memory.length > 0);
-  return { file: { bank, classes: classes.map(([name, memory]) => ({ name, memory })) }, failures };
+  const classes = [...memories].flatMap(([name, { learnt }]) =>
+    learnt.length > 0 ? [{ name, memory: learnt }] : [],
+  );
+  const sight = sightBank && {
+    bank: sightBank,
+    classes: [...sights].map(([name, memory]) => ({ name, memory })),
+  };
+  return { file: { bank, classes, ...(sight ? { sight } : {}) }, failures };
 }

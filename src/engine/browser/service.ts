@@ -6,7 +6,6 @@ import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError } from '../../kernels';
 import {
   type AttentionHead,
-  type Learnt,
   type LookedHead,
   type LookedMap,
   type PasteOptions,
@@ -21,9 +20,13 @@ import type {
   EngineStatus,
   ExportDocument,
   LearnRequest,
+  LearntObject,
   NamedPhoto,
   Palette,
   PastePreview,
+  Proposal,
+  ProposeProgress,
+  ProposeRequest,
   RunRequest,
   RunResult,
   SharedOut,
@@ -35,6 +38,7 @@ import { chooseDevice } from '../devices';
 import { cocoFile, pngArchive } from '../export';
 import { pastedArchive, pastePreview } from '../paste';
 import { createPictures } from '../pictures';
+import { proposeObjects } from '../propose';
 import { createQueue, type Priority } from '../queue';
 import {
   headsOfToken,
@@ -146,9 +150,19 @@ export class EngineService {
     );
   }
 
-  learn(job: number, request: LearnRequest): Promise<Learnt> {
+  learn(job: number, request: LearnRequest): Promise<LearntObject> {
     return this.onMachine(job, request.imageId, 0, (machine, signal) =>
       learnObject(machine, request, signal),
+    );
+  }
+
+  propose(
+    job: number,
+    request: ProposeRequest,
+    onProgress: (progress: ProposeProgress) => void,
+  ): Promise<readonly Proposal[]> {
+    return this.onMachine(job, request.imageId, 1, (machine, signal) =>
+      proposeObjects(machine, request, signal, onProgress),
     );
   }
 
@@ -214,6 +228,7 @@ export class EngineService {
         stages: ready.stages,
         pictures: this.pictures,
         backend: ready.chosen.backend,
+        decorrelation: ready.vit.decorrelation,
       });
     try {
       return await attempt();

@@ -48,6 +48,7 @@ export class TrainingService {
       features: createFeatureCache(vit),
       pictures,
       backend: chosen.backend,
+      decorrelation: vit.decorrelation,
     };
     this.ready = await prepareTraining(
       (imageId, signal) => contextOf(machine, imageId, signal),

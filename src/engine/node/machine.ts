@@ -35,6 +35,7 @@ export async function openNodeMachine(
   return {
     vit,
     model: card,
+    decorrelation: vit.decorrelation,
     features: createFeatureCache(vit),
     pictures,
     backend,

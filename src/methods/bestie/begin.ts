@@ -1,4 +1,4 @@
-import type { Point } from '../../geometry';
+import { imageBox, inBox, type Point } from '../../geometry';
 import type { MethodContext, OtherObject, Prompt } from '../declaration';
 import type { Settings } from '../shared/define';
 import { clickedPixel } from '../shared/prompt';
@@ -54,7 +54,8 @@ export function beginState(
 
 /**
  * Clicks by class, the own class first, as whole image pixels.
- * @throws Error with a sentence where the own prompt makes no sense; others of another kind are passed over
+ * @throws Error with a sentence where the own prompt makes no sense; others of another kind, or outside the image,
+ * are passed over
  */
 export function clicksByClass(
   prompt: Prompt,
@@ -64,7 +65,7 @@ export function clicksByClass(
   if (prompt.kind !== 'point') throw new Error(`BESTIE takes one point, not ${prompt.kind}.`);
   const groups: Point[][] = [[clickedPixel(prompt.point, context.image)]];
   for (const { prompt: other, group } of others) {
-    if (other.kind !== 'point') continue;
+    if (other.kind !== 'point' || !inBox(imageBox(context.image), other.point)) continue;
     while (groups.length <= group) groups.push([]);
     groups[group].push(clickedPixel(other.point, context.image));
   }

@@ -243,12 +243,22 @@ describe('BESTIE', () => {
       /fewer than 5000/,
     );
     await expect(run({ x: 999, y: 1 }, [])).rejects.toThrow(/outside the image/);
-    await expect(run(click, [{ prompt: promptOf({ x: Number.NaN, y: 1 }), group: 0 }])).rejects.toThrow(
-      /numbers/,
-    );
     await expect(run(click, [], { source: 'position', offsets: 'ridge' })).rejects.toThrow(/no features/);
     await expect(segmentClass(context, {}, [[]])).rejects.toThrow(/no clicks and no prototypes/);
     await expect(bestie.run(context, { kind: 'box', box: OBJECTS[0] }, {})).rejects.toThrow(/takes point/);
+  });
+
+  it('passes over another object’s click that is no place in the image', async () => {
+    const [click] = CLICKS;
+    const alone = await run(click, []);
+    for (const place of [
+      { x: Number.NaN, y: 1 },
+      { x: -1, y: 3 },
+      { x: 5, y: IMAGE.height },
+    ]) {
+      const beside = await run(click, [{ prompt: promptOf(place), group: 0 }]);
+      expect(beside.masks).toEqual(alone.masks);
+    }
   });
 
   it('says where a class of which nothing is known falls back on its clicks', async () => {

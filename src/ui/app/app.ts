@@ -31,6 +31,7 @@ import {
   type TrainingState,
   type WorkspaceDocument,
 } from '../../workspace';
+import { createProposals, type ProposalState, type ProposalStore } from '../auto/proposal-store';
 import { createNotices, type Notices } from '../notices/notice-store';
 import { type Affinity, type AffinityState, createAffinity } from '../timeline/affinity';
 import { createTimeline, type Timeline, type TimelineState } from '../timeline/timeline';
@@ -55,6 +56,7 @@ export interface App {
   readonly affinity: Affinity;
   readonly truth: TruthStore;
   readonly tour: TourStore;
+  readonly proposals: ProposalStore;
   readonly heads: HeadShelf;
   readonly training: Training;
 }
@@ -104,6 +106,7 @@ export function createApp(
     affinity: createAffinity(engine, history, timeline),
     truth: createTruth(),
     tour: createTour(),
+    proposals: createProposals(),
     heads,
     training,
   };
@@ -139,6 +142,10 @@ export const useAffinity = <T>(select: (affinity: AffinityState) => T): T =>
 
 /** Part of the truth. */
 export const useTruth = <T>(select: (truth: TruthState) => T): T => useStore(useApp().truth, select);
+
+/** Part of what is proposed. */
+export const useProposals = <T>(select: (proposals: ProposalState) => T): T =>
+  useStore(useApp().proposals, select);
 
 /** Part of the training. */
 export const useTraining = <T>(select: (training: TrainingState) => T): T =>

@@ -1,3 +1,15 @@
+import {
+  acceptAndLearn,
+  acceptProposal,
+  dropProposal,
+  mendProposal,
+  proposeActive,
+  putAway,
+  scaleProposal,
+  stepProposal,
+  toggleAuto,
+} from '../auto/deeds';
+import { isDeciding } from '../auto/proposal-store';
 import { toggleTaught } from '../prototypes/teach';
 import { fitStage, zoomStage } from '../stage/stage-registry';
 import type { App } from './app';
@@ -22,8 +34,16 @@ export interface Command {
   /** The keys as a person reads them. */
   readonly shown: readonly string[];
   readonly label: string;
-  readonly group: 'Tools' | 'Placing' | 'Objects' | 'Photos' | 'View' | 'Timeline' | 'Workspace';
-  /** Where it says no, the key keeps its usual meaning. */
+  readonly group:
+    | 'Tools'
+    | 'Placing'
+    | 'Objects'
+    | 'Proposals'
+    | 'Photos'
+    | 'View'
+    | 'Timeline'
+    | 'Workspace';
+  /** Where it says no, the next command with the key has it; without one the key keeps its usual meaning. */
   readonly when?: (app: App) => boolean;
   readonly perform: (app: App) => void;
 }
@@ -35,8 +55,99 @@ const toggle = (app: App, what: 'showMap' | 'showMasks') =>
 
 const watching = (app: App) => app.timeline.store.getState().open;
 
-/** Everything that keys do. */
+/** While a proposal is in focus, its keys come before those of the same name. */
+const PROPOSALS: readonly Command[] = [
+  {
+    keys: ['a'],
+    shown: ['A'],
+    label: 'Propose objects of the class that is chosen',
+    group: 'Proposals',
+    perform: proposeActive,
+  },
+  {
+    keys: ['Shift+a'],
+    shown: ['Shift A'],
+    label: 'Auto: photos without objects are searched by themselves',
+    group: 'Proposals',
+    perform: toggleAuto,
+  },
+  {
+    keys: ['Enter'],
+    shown: ['Enter'],
+    label: 'Accept the proposal',
+    group: 'Proposals',
+    when: isDeciding,
+    perform: acceptProposal,
+  },
+  {
+    keys: ['g'],
+    shown: ['G'],
+    label: 'Accept it, and its class learns from it',
+    group: 'Proposals',
+    when: isDeciding,
+    perform: (app) => void acceptAndLearn(app),
+  },
+  {
+    keys: ['x', 'Backspace', 'Delete'],
+    shown: ['X', 'Del'],
+    label: 'Drop it',
+    group: 'Proposals',
+    when: isDeciding,
+    perform: dropProposal,
+  },
+  {
+    keys: ['f'],
+    shown: ['F'],
+    label: 'Fix it by its four extreme points',
+    group: 'Proposals',
+    when: isDeciding,
+    perform: mendProposal,
+  },
+  {
+    keys: [']'],
+    shown: ['[', ']'],
+    label: 'Smaller or larger mask',
+    group: 'Proposals',
+    when: isDeciding,
+    perform: (app) => scaleProposal(app, 1),
+  },
+  {
+    keys: ['['],
+    shown: [],
+    label: 'Smaller mask',
+    group: 'Proposals',
+    when: isDeciding,
+    perform: (app) => scaleProposal(app, -1),
+  },
+  {
+    keys: ['ArrowDown'],
+    shown: ['↓', 'Tab'],
+    label: 'Next proposal',
+    group: 'Proposals',
+    when: isDeciding,
+    perform: (app) => stepProposal(app, 1),
+  },
+  {
+    keys: ['ArrowUp'],
+    shown: ['↑', 'Shift Tab'],
+    label: 'Previous proposal',
+    group: 'Proposals',
+    when: isDeciding,
+    perform: (app) => stepProposal(app, -1),
+  },
+  {
+    keys: ['Escape'],
+    shown: ['Esc'],
+    label: 'Put the proposals away; nothing is refused',
+    group: 'Proposals',
+    when: isDeciding,
+    perform: putAway,
+  },
+];
+
+/** Everything that keys do; of several with one key the first that may. */
 export const COMMANDS: readonly Command[] = [
+  ...PROPOSALS,
   {
     keys: ['e'],
     shown: ['E'],

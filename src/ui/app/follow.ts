@@ -1,4 +1,5 @@
 import { annotationState, type WorkspaceImage, withClassTruth } from '../../workspace';
+import { followAuto } from '../auto/auto';
 import type { App } from './app';
 import { showImage } from './deeds';
 import { backendFromUrl } from './url';
@@ -115,4 +116,5 @@ export function follow(app: App): void {
   announceResults(app);
   followTruth(app);
   postTroubles(app);
+  followAuto(app);
 }

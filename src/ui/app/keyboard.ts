@@ -23,15 +23,17 @@ function takenByControl(event: KeyboardEvent): boolean {
 
 /** Lets the keys of the command table work on the page. Returns the way to stop. */
 export function listenToKeys(app: App): () => void {
-  const bindings: Record<string, (event: KeyboardEvent) => void> = {};
-  for (const command of COMMANDS) {
-    for (const key of command.keys) {
-      bindings[key] = (event) => {
-        if (takenByControl(event) || command.when?.(app) === false) return;
-        event.preventDefault();
-        command.perform(app);
-      };
-    }
-  }
-  return tinykeys(window, bindings);
+  const keys = new Set(COMMANDS.flatMap((command) => command.keys));
+  const bindings = [...keys].map((key) => {
+    const commands = COMMANDS.filter((command) => command.keys.includes(key));
+    const press = (event: KeyboardEvent) => {
+      if (takenByControl(event)) return;
+      const command = commands.find(({ when }) => when?.(app) !== false);
+      if (!command) return;
+      event.preventDefault();
+      command.perform(app);
+    };
+    return [key, press] as const;
+  });
+  return tinykeys(window, Object.fromEntries(bindings));
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Category } from '../../workspace';
 import { useApp, useDocument, useView } from '../app/app';
 import { chooseCategory } from '../app/deeds';
+import { ProposeControls } from '../auto/ProposeControls';
 import { IconButton } from '../controls/IconButton';
 import { RemoveClass } from './RemoveClass';
 
@@ -51,6 +52,7 @@ export function ClassPanel() {
           <GraduationCap />
         </IconButton>
       </header>
+      <ProposeControls />
       <ul className="class-list">
         {categories.map((category, at) => (
           <li key={category.id} className="class-row" data-active={category.id === active || undefined}>

@@ -82,7 +82,11 @@ async function teachFrom(
   }
   const image = document.images.find((each) => each.id === imageId)?.name ?? '';
   const name = document.categories.find((each) => each.id === categoryId)?.name ?? 'object';
-  app.actions.teach(id, learnt.bank, signed(learnt.contributions, image, id));
+  const sight = learnt.sight && {
+    bank: learnt.sight.bank,
+    memory: signed(learnt.sight.contributions, image, id),
+  };
+  app.actions.teach(id, learnt.bank, signed(learnt.contributions, image, id), sight);
   remark(app.view, `Learnt from this ${name}: SIM now knows more of the others.`);
 }
 

@@ -1,5 +1,5 @@
+import type { RunRequest } from '../../engine/api';
 import { runKey } from '../../engine/run-key';
-import { keyOf } from '../../workspace';
 import type { App } from '../app/app';
 import { select } from '../app/deeds';
 import { openSample } from '../images/open-samples';
@@ -117,10 +117,18 @@ function waitFor(app: App, shared: SharedObject, looked: Map<string, string>): v
 
 function make(app: App, { method, prompt, parameters, scale }: SharedObject, imageId: string): void {
   forgetAddress();
-  const key = runKey({ imageId, method, prompt, parameters });
+  // A link says what was asked for; the objects beside it and what its class knows are this workspace's own.
+  const asked = (each: Pick<RunRequest, 'imageId' | 'method' | 'prompt' | 'parameters'>) =>
+    runKey({
+      imageId: each.imageId,
+      method: each.method,
+      prompt: each.prompt,
+      parameters: each.parameters,
+    });
+  const key = asked({ imageId, method, prompt, parameters });
   const present = app.history
     .document()
-    .annotations.find((each) => keyOf(each) === key && each.scale === scale);
+    .annotations.find((each) => asked(each) === key && each.scale === scale);
   const { categoryId } = app.view.getState();
   const id =
     present?.id ?? app.actions.addAnnotation({ imageId, categoryId, method, prompt, parameters, scale });

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { useApp, useDocument, useView } from '../app/app';
 import { stepObject } from '../app/deeds';
+import { stepProposal } from '../auto/deeds';
+import { isDeciding } from '../auto/proposal-store';
 import { useStageGestures } from './gestures';
 import { createStageController, type StageController } from './stage-controller';
 import { registerStage } from './stage-registry';
@@ -41,8 +43,10 @@ export function Stage() {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the stage takes the keys that work on the photo.
       tabIndex={0}
       onKeyDown={(event) => {
-        // Tab walks the objects and leaves after the last one, so that the keyboard is never trapped.
-        if (event.key === 'Tab' && stepObject(app, event.shiftKey ? -1 : 1)) event.preventDefault();
+        // Tab walks the objects (or what is proposed) and leaves after the last one, so that the keyboard is never trapped.
+        if (event.key !== 'Tab') return;
+        const step = isDeciding(app) ? stepProposal : stepObject;
+        if (step(app, event.shiftKey ? -1 : 1)) event.preventDefault();
       }}
     >
       <canvas ref={photo} />

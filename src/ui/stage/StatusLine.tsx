@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
-import { useApp, useDocument, useTimeline, useView } from '../app/app';
+import { useApp, useDocument, useProposals, useRuns, useTimeline, useView } from '../app/app';
 import { dropLastPoint, finishEarly } from '../app/deeds';
+import { isDeciding } from '../auto/proposal-store';
 import { hintFor } from './hint';
 import { Readout } from './Readout';
 
@@ -21,7 +22,11 @@ export function StatusLine() {
   const status = useStore(app.status);
   const saving = useStore(app.persistence.store, (state) => state.state);
   const watching = useTimeline((timeline) => timeline.open && timeline.watched !== undefined);
-  const hint = hintFor(view, images, status, watching);
+  // What is proposed follows from the document, the runs and what was found.
+  useDocument((document) => document);
+  useRuns((runs) => runs.version);
+  useProposals((proposals) => proposals.found);
+  const hint = hintFor(view, images, status, watching, isDeciding(app));
   return (
     <footer className="status-line">
       <p className="hint" data-remark={view.remark !== undefined || undefined}>

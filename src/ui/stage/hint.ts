@@ -10,12 +10,24 @@ export interface Hint {
 }
 
 /** What the next click will do. */
-export function hintFor(view: ViewState, images: number, status: EngineStatus, watching = false): Hint {
+export function hintFor(
+  view: ViewState,
+  images: number,
+  status: EngineStatus,
+  watching = false,
+  deciding = false,
+): Hint {
   if (view.remark !== undefined) return { text: view.remark };
   if (watching) {
     return {
       text: 'Point at a place to see which tokens are like it; click to keep that row in sight',
       keys: 'Space plays · ← → step · Esc back to labelling',
+    };
+  }
+  if (deciding) {
+    return {
+      text: 'Enter accepts the proposal, X drops it, F fixes it by its extreme points',
+      keys: '[ ] smaller, larger · ↑ ↓ another one · Esc puts them away',
     };
   }
   if (images === 0) {

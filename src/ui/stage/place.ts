@@ -1,9 +1,18 @@
 import { boxHeight, boxOfPixels, boxWidth, type Point, type Size } from '../../geometry';
 import type { Prompt } from '../../methods/declaration';
-import { annotationState, annotationsOf, keyOf, maskAt } from '../../workspace';
+import {
+  annotationState,
+  annotationsOf,
+  type FoundProposal,
+  keyOf,
+  maskAt,
+  maskOfProposal,
+} from '../../workspace';
 import { type App, selectedAnnotation } from '../app/app';
 import { addObject, select } from '../app/deeds';
 import { remark } from '../app/view-store';
+import { focusOn } from '../auto/deeds';
+import { shownProposals } from '../auto/proposal-store';
 import { inMask } from './mask-path';
 import type { StageController } from './stage-controller';
 import { toImage } from './view';
@@ -33,6 +42,17 @@ export function objectUnder(app: App, stage: StageController, at: Point): number
   return found?.id;
 }
 
+/** The smallest proposal under a place on the stage. */
+function proposalUnder(app: App, stage: StageController, at: Point): FoundProposal | undefined {
+  const place = toImage(stage.view(), at);
+  return shownProposals(app)
+    .flatMap((proposal) => {
+      const mask = maskOfProposal(proposal);
+      return mask && inMask(mask, place) ? [{ proposal, area: mask.area }] : [];
+    })
+    .sort((a, b) => a.area - b.area)[0]?.proposal;
+}
+
 /** Whether the wheel turns the selected object's scale here: over its largest mask. */
 export function wheelTurnsScale(app: App, stage: StageController, at: Point): boolean {
   const annotation = selectedAnnotation(app);
@@ -57,7 +77,10 @@ export function clickAt(app: App, stage: StageController, at: Point): void {
   }
   const { tool, placing } = app.view.getState();
   if (tool === 'select') {
-    select(app, objectUnder(app, stage, at));
+    const object = objectUnder(app, stage, at);
+    select(app, object);
+    const proposal = object === undefined ? proposalUnder(app, stage, at) : undefined;
+    if (proposal) focusOn(app, proposal);
     return;
   }
   if (tool === 'box') {

@@ -6,10 +6,12 @@ import {
   annotationState,
   annotationsOf,
   maskAt,
+  maskOfProposal,
   promptPoints,
   type WorkspaceImage,
 } from '../../workspace';
 import { type App, selectedAnnotation } from '../app/app';
+import { focusedProposal, shownProposals } from '../auto/proposal-store';
 import { shownRow } from '../timeline/affinity';
 import { paintFrameOver, paintKept, paintToken } from '../timeline/paint';
 import { pinColour } from '../timeline/token-picture';
@@ -108,6 +110,12 @@ export function drawMasks(layer: Layer, { app, view, image: present, held, previ
       const mask = maskAt(state.preview, annotation.scale);
       if (mask) drawings.push({ mask, colour, strong, provisional: true });
     }
+  }
+  const focus = focusedProposal(app);
+  for (const proposal of shownProposals(app)) {
+    const mask = maskOfProposal(proposal);
+    const strong = proposal === focus && look.selected === undefined;
+    if (mask) drawings.push({ mask, colour: colourIn(app, proposal.categoryId), strong, provisional: true });
   }
   if (!look.showMasks) return;
   // Small objects lie on top of large ones, and what one works at on top of all.

@@ -167,6 +167,7 @@ export function createStageController(
     app.timeline.store.subscribe(() => draw('masks', 'points')),
     app.affinity.store.subscribe(() => draw('masks', 'points')),
     app.truth.subscribe(() => draw('masks')),
+    app.proposals.subscribe(() => draw('masks')),
     app.library.store.subscribe(followImage),
   ];
   followImage();

@@ -21,6 +21,9 @@ export function onReadout(app: App, reader: (text: string) => void): () => void 
   return () => readers.delete(app);
 }
 
+/** Gives the stage the keys. */
+export const focusStage = (app: App): void => stages.get(app)?.element.focus({ preventScroll: true });
+
 /** Shows the whole photo. */
 export const fitStage = (app: App): void => stages.get(app)?.fit();
 

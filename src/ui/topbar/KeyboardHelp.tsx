@@ -8,6 +8,7 @@ const GROUPS: readonly Command['group'][] = [
   'Tools',
   'Placing',
   'Objects',
+  'Proposals',
   'Photos',
   'View',
   'Timeline',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCpuBackend } from '../../../kernels';
 import { unitRows } from '../../shared/vectors';
-import { type Contribution, classPrototypes, fold, without } from './bank';
+import { type Contribution, classPrototypes, createFold, fold, without } from './bank';
 import { type BankKey, checkBank } from './bank-key';
 import { bear, lessonsOf } from './births';
 import { readBank, writeBank } from './file';
@@ -39,6 +39,20 @@ const given = (prototype: number, centroid: Float32Array): Contribution => ({
 });
 
 describe('fold of contributions', () => {
+  it('grown piece by piece is the fold of all so far', () => {
+    fc.assert(
+      fc.property(fc.array(memory, { maxLength: 5 }), fc.boolean(), (pieces, runningMean) => {
+        const options = { momentum: 0.75, runningMean };
+        const grown = createFold(options);
+        pieces.forEach((piece, at) => {
+          grown.add(piece);
+          const all = fold(pieces.slice(0, at + 1).flat(), options);
+          expect(grown.born()).toEqual(all.map(({ prototype, vector: p }) => ({ prototype, vector: p })));
+        });
+      }),
+    );
+  });
+
   it('gives unit vectors, whatever came', () => {
     fc.assert(
       fc.property(
@@ -147,6 +161,8 @@ describe('file of prototypes', () => {
       fc.property(memory, (list) => {
         const file = { bank: BANK, classes: [{ name: 'cat ü', memory: list }] };
         expect(readBank(writeBank(file), 'p.json')).toEqual(file);
+        const seen = { ...file, sight: { bank: { ...BANK, crop: 'image' as const }, classes: file.classes } };
+        expect(readBank(writeBank(seen), 'p.json')).toEqual(seen);
       }),
     );
   });

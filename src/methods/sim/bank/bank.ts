@@ -48,10 +48,50 @@ export const without = (memory: Memory, leftOut: (contribution: Contribution) =>
   memory.some(leftOut) ? memory.filter((contribution) => !leftOut(contribution)) : memory;
 
 /**
+ * A prototype after one contribution more.
+ * @param n contributions that it is made of so far, at least 1
+ */
+function moved(
+  before: Float32Array,
+  centroid: Float32Array,
+  n: number,
+  { momentum, runningMean }: FoldOptions,
+): Float32Array {
+  const gamma = runningMean ? Math.min(momentum, n / (n + 1)) : momentum;
+  return unitRows(
+    before.map((value, d) => gamma * value + (1 - gamma) * centroid[d]),
+    before.length,
+  );
+}
+
+/** Prototypes that grow: after each `add` the same as `fold` of all contributions so far, at the price of the new ones. */
+export interface GrowingFold {
+  readonly add: (contributions: Memory) => void;
+  readonly born: () => readonly Born[];
+}
+
+export function createFold(options: FoldOptions): GrowingFold {
+  const grown = new Map<number, { readonly vector: Float32Array; readonly n: number }>();
+  return {
+    add(contributions) {
+      for (const { prototype, centroid } of contributions) {
+        const before = grown.get(prototype);
+        const vector = before ? moved(before.vector, centroid, before.n, options) : centroid;
+        grown.set(prototype, { vector, n: (before?.n ?? 0) + 1 });
+      }
+    },
+    born: () =>
+      [...grown]
+        .map(([prototype, { vector }]) => ({ prototype, vector }))
+        .sort((a, b) => a.prototype - b.prototype),
+  };
+}
+
+/**
  * Eq. 4 (the text below it writes λ for γ): the first contribution as it is, then
  * p ← norm(γ p + (1 − γ) c), γ = min(momentum, n/(n+1)) after n contributions.
  */
-export function fold(memory: Memory, { momentum, runningMean }: FoldOptions): readonly Folded[] {
+export function fold(memory: Memory, options: FoldOptions): readonly Folded[] {
   const byPrototype = new Map<number, Contribution[]>();
   for (const contribution of memory) {
     const there = byPrototype.get(contribution.prototype);
@@ -65,12 +105,8 @@ export function fold(memory: Memory, { momentum, runningMean }: FoldOptions): re
       const drift: number[] = [];
       contributions.forEach(({ centroid }, n) => {
         if (n === 0) return;
-        const gamma = runningMean ? Math.min(momentum, n / (n + 1)) : momentum;
         const before = vector;
-        vector = unitRows(
-          before.map((value, d) => gamma * value + (1 - gamma) * centroid[d]),
-          before.length,
-        );
+        vector = moved(before, centroid, n, options);
         let cosine = 0;
         for (let d = 0; d < vector.length; d++) cosine += before[d] * vector[d];
         drift.push(Math.max(0, 1 - cosine));

@@ -4,7 +4,13 @@ import type { Contribution, Memory } from './bank';
 import type { BankKey } from './bank-key';
 
 /** Prototypes of some classes, as they are kept in a file. */
-export interface BankFile {
+export interface BankFile extends Bank {
+  /** What the classes look like in whole photos, for them to be found; left out where nobody learnt it. */
+  readonly sight?: Bank;
+}
+
+/** What some classes learnt of one kind of features. */
+interface Bank {
   readonly bank: BankKey;
   readonly classes: readonly { readonly name: string; readonly memory: Memory }[];
 }
@@ -13,8 +19,7 @@ const FORMAT = 'pointillist-prototypes-1';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const number = v.pipe(v.number(), v.finite());
-const fileSchema = v.object({
-  format: v.literal(FORMAT, `is not "${FORMAT}"`),
+const bankSchema = v.object({
   bank: v.object({
     model: v.string(),
     source: v.picklist(['keys', 'queries', 'tokens', 'attention', 'attention-all']),
@@ -39,6 +44,11 @@ const fileSchema = v.object({
     }),
   ),
 });
+const fileSchema = v.object({
+  format: v.literal(FORMAT, `is not "${FORMAT}"`),
+  ...bankSchema.entries,
+  sight: v.optional(bankSchema),
+});
 
 /** @throws Error, the end of a sentence */
 function unitVector(text: string, width: number): Float32Array {
@@ -50,15 +60,19 @@ function unitVector(text: string, width: number): Float32Array {
 }
 
 /** The file's text. Read back, it gives the same prototypes bit for bit. */
-export function writeBank({ bank, classes }: BankFile): string {
-  const entries = classes.map(({ name, memory }) => ({
-    name,
-    contributions: memory.map((contribution) => ({
-      ...contribution,
-      centroid: textOfFloats(contribution.centroid),
+export function writeBank({ sight, ...file }: BankFile): string {
+  const plain = ({ bank, classes }: Bank) => ({
+    bank,
+    classes: classes.map(({ name, memory }) => ({
+      name,
+      contributions: memory.map((contribution) => ({
+        ...contribution,
+        centroid: textOfFloats(contribution.centroid),
+      })),
     })),
-  }));
-  return `${JSON.stringify({ format: FORMAT, bank, classes: entries }, null, 1)}\n`;
+  });
+  const text = { format: FORMAT, ...plain(file), ...(sight ? { sight: plain(sight) } : {}) };
+  return `${JSON.stringify(text, null, 1)}\n`;
 }
 
 /** @throws Error with a sentence that names the file and what is wrong with it */
@@ -76,7 +90,12 @@ export function readBank(text: string, fileName: string): BankFile {
       `${fileName} holds no prototypes: ${v.getDotPath(issue) ?? 'it'}: ${issue.message.replace(/\.$/, '')}.`,
     );
   }
-  const { bank, classes } = parsed.output;
+  const { sight, ...file } = parsed.output;
+  return { ...bankIn(file, fileName), ...(sight ? { sight: bankIn(sight, fileName) } : {}) };
+}
+
+/** @throws Error with a sentence that names the file, the class and the contribution */
+function bankIn({ bank, classes }: v.InferOutput<typeof bankSchema>, fileName: string): Bank {
   const names = new Set<string>();
   return {
     bank,

@@ -1,0 +1,39 @@
+import type { ParameterDeclaration, ParameterValues } from '../declaration';
+import { number } from '../shared/number-parameter';
+
+const parameters: readonly ParameterDeclaration[] = [
+  number(
+    'temperature',
+    'Temperature',
+    0,
+    [0.1, 20, 0.1],
+    4,
+    'How fast odds turn into certainty; smaller is sharper.',
+    { symbol: 'τ' },
+  ),
+  number('offset', 'Offset', 0, [-5, 5, 0.1], 0.3, 'Logits that speak for the class from the start.'),
+  number(
+    'places',
+    'Places',
+    1,
+    [1, 25, 1],
+    8,
+    'Peaks of the class map that are tried as clicks, the highest first.',
+  ),
+  number(
+    'views',
+    'Views',
+    2,
+    [1, 5, 1],
+    1,
+    'Views that AttentionShift looks at from each place; 1 is the fastest.',
+  ),
+  number('least', 'Least score', 3, [0, 1, 0.01], 0.18, 'Proposals below this score are kept back.'),
+  number('overlap', 'Overlap', 3, [0, 1, 0.01], 0.4, 'IoU from which two proposals are of one object.'),
+];
+
+/** What can be set of a search for a class's objects. */
+export const proposing = { name: 'Proposals', parameters };
+
+/** What a proposal from a place is: an object of this method with these parameters. */
+export const clickParameters = (views: number): ParameterValues => ({ views });
