@@ -157,8 +157,8 @@ function defaultOf({ width, height }: Job, { masks, flags }: RunResult) {
   return { rle: rleOf(counts), ...(ignored ? { ignored: rleOf(ignored) } : {}), score, flags, scale: 0 };
 }
 
-const claimOf = (job: Job, { id, prompt }: Job['objects'][number], result: RunResult): Claim => ({
-  ...{ id, prompt, map: result.map },
+const claimOf = (job: Job, { id, prompt, category }: Job['objects'][number], result: RunResult): Claim => ({
+  ...{ id, prompt, category, map: result.map },
   mask: defaultOf(job, result),
 });
 
