@@ -4,11 +4,11 @@ import type { Canvas } from '../../methods/bestie/canvas';
 import { segmentClass } from '../../methods/bestie/class';
 import type { BestieState } from '../../methods/bestie/state';
 import type { Settings } from '../../methods/shared/define';
+import { mirroredContext, mirroredPrompt } from '../../methods/shared/mirror';
 import { clickedPixel } from '../../methods/shared/prompt';
 import { shortened } from '../brief-floats';
 import { encodeJoined, layerNormed } from '../features';
 import type { FeatureKey, TrainingObject } from '../head';
-import { mirroredContext, mirroredPrompt } from '../mirror';
 
 /** One image: features, colours, and the pseudo labels of every class that was clicked on it. */
 export interface HeadSample {
