@@ -67,15 +67,6 @@ export function Finished() {
             </button>
           </>
         )}
-        <UseFor
-          head={head.head}
-          onUse={(scope, next) => {
-            const made = keepFinished(app, name);
-            if (made) applyKept(app, made, scope, next);
-            void doneWithTraining(app);
-            app.view.setState({ headsOpen: false });
-          }}
-        />
         <button
           type="button"
           className="button"
@@ -94,6 +85,15 @@ export function Finished() {
           </button>
         )}
       </div>
+      <UseFor
+        head={head.head}
+        onUse={(scope, next) => {
+          const made = keepFinished(app, name);
+          if (made) applyKept(app, made, scope, next);
+          void doneWithTraining(app);
+          app.view.setState({ headsOpen: false });
+        }}
+      />
       <Curves declaration={declaration} history={history} of={history.at(-1)?.of ?? 0} />
       <Pictures />
     </section>
