@@ -183,6 +183,17 @@ export function largest(tape: Tape, x: Value, of: 'rows' | 'columns'): Value {
   return out;
 }
 
+/** factor · x. */
+export function scaled(tape: Tape, x: Value, factor: number): Value {
+  const out = tape.result(x.shape, [x]);
+  for (let i = 0; i < x.value.length; i++) out.value[i] = factor * x.value[i];
+  tape.back(out, (gradient) => {
+    const { gradient: below } = x;
+    if (below) for (let i = 0; i < gradient.length; i++) below[i] += factor * gradient[i];
+  });
+  return out;
+}
+
 /** x ⊙ mask, the mask constant. */
 export function masked(tape: Tape, x: Value, mask: ArrayLike<number>): Value {
   const out = tape.result(x.shape, [x]);
