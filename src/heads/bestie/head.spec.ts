@@ -150,7 +150,7 @@ describe('BESTIE’s head', () => {
     const { sample, features } = await oneSample();
     const [{ state }] = sample.labels;
     const parameters = resolveParameters(bestieHead, {
-      ...{ features: 'keys', steps: 80, rate: 0.02, batch: 1, refine: false, mirror: false },
+      ...{ features: 'keys', steps: 80, rate: 0.01, batch: 1, refine: false, mirror: false },
     });
     const task = headTask({
       ...{ key: '', parameters, settings: settingsOf(parameters), features, classes: ['thing'] },
@@ -238,7 +238,7 @@ describe('BESTIE’s head', () => {
   });
 
   it('holds out images, and serves a run of a class that it learnt', async () => {
-    const prepared = await prepare(request(6, { heldOut: 0.2, steps: 30, rate: 0.01 }));
+    const prepared = await prepare(request(6, { heldOut: 0.2, steps: 20, rate: 0.01 }));
     expect(prepared.heldOut).toHaveLength(2);
     const trainer = prepared.start();
     await all(trainer);
