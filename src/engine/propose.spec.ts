@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Box, inBox } from '../geometry';
 import { encodeRle, iouOfRles } from '../mask';
 import { bitmapOf } from '../mask/testing';
-import { sightOf } from '../methods';
+import { type ParameterValues, sightOf } from '../methods';
 import { TOY_CARD, toyContext } from '../methods/testing';
 import { createPictures } from './pictures';
 import { proposeObjects } from './propose';
@@ -60,7 +60,8 @@ async function sightOfFirst(machine: Machine) {
 describe('proposals', () => {
   const machine = toyMachine();
   const rleOf = (counts: Uint32Array) => ({ ...IMAGE, counts });
-  const found = async (taken: readonly Uint32Array[], parameters = {}) => {
+  /** In a world of flat features EXITS's fitted weights mean little, so its mask need not be much alike. */
+  const found = async (taken: readonly Uint32Array[], parameters: ParameterValues = { agreement: 0.5 }) => {
     const prototypes = await sightOfFirst(machine);
     return proposeObjects(machine, { imageId: 'a', prototypes, taken, parameters }, never);
   };
@@ -87,7 +88,12 @@ describe('proposals', () => {
   });
 
   it('keeps back what is not sure enough, and refuses what it does not know', async () => {
-    expect(await found([], { least: 1 })).toEqual([]);
+    expect(await found([], { least: 1, agreement: 0 })).toEqual([]);
+    expect(await found([], { agreement: 0 })).toHaveLength(2);
+    // Where the two methods differ at all, a high power makes it nothing.
+    const plain = await found([], { agreement: 0 });
+    const strict = await found([], { agreement: 12, least: 0 });
+    expect(strict[0].score).toBeLessThan(plain[0].score);
     await expect(found([], { nonsense: 1 })).rejects.toThrow(/Proposals has no parameter "nonsense"/);
   });
 

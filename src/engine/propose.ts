@@ -1,12 +1,14 @@
-import type { Size } from '../geometry';
-import { type Rle, rleHasPixel } from '../mask';
+import { extremeList, type Size } from '../geometry';
+import { extremePointsOfRle, iouOfRles, type Rle, rleHasPixel } from '../mask';
 import {
   attentionShift,
   choose,
   clickParameters,
   coverage,
+  exits,
   fitOf,
   mapOfClass,
+  type Prompt,
   placesOf,
   proposing,
   resolveParameters,
@@ -16,12 +18,14 @@ import { contextOf, type Machine, runObject } from './run';
 
 /** A proposal before it is chosen, on the tokens of the class map. */
 interface Candidate extends Proposal {
+  readonly mask: Rle;
   readonly cover: Float32Array;
 }
 
 /**
  * Objects of a class on a photo. Peaks of the class's map are clicks; AttentionShift gives each click its masks; how
- * well a mask fits the map says which of them is meant, and how sure it is.
+ * well a mask fits the map says which of them is meant, and how sure it is; and how sure that is hangs on whether EXITS makes
+ * the same mask of its extreme points.
  * @returns the surest first; none where nothing is sure enough
  * @throws a sentence, or an AbortError when cancelled
  */
@@ -43,11 +47,40 @@ export async function proposeObjects(
     there.some((mask) => rleHasPixel(mask, x, y)),
   );
   const limits = { least: setting('least'), overlap: setting('overlap') };
-  const chosen = (candidates: readonly Candidate[]) =>
-    choose(candidates, held, limits).map(({ cover: _, ...proposal }): Proposal => proposal);
+  const power = setting('agreement');
   const candidates: Candidate[] = [];
+  const scores = new Map<Candidate, number>();
+  /** The best so far; how sure they are hangs on EXITS too. */
+  async function chosen(): Promise<readonly Proposal[]> {
+    const best = choose(candidates, held, limits);
+    for (const candidate of best) {
+      if (scores.has(candidate)) continue;
+      const agreement = power > 0 ? await agreementOn(candidate) : 1;
+      scores.set(candidate, candidate.score * agreement ** power);
+    }
+    return best
+      .map(({ cover: _, mask: __, ...proposal }, at): Proposal => {
+        return { ...proposal, score: scores.get(best[at]) ?? 0 };
+      })
+      .filter(({ score }) => score >= limits.least)
+      .sort((a, b) => b.score - a.score);
+  }
+  /** IoU of a candidate's mask with what EXITS makes of its extreme points. */
+  async function agreementOn({ mask }: Candidate): Promise<number> {
+    const points = extremePointsOfRle(mask);
+    if (!points) return 0;
+    const prompt: Prompt = { kind: 'extreme-points', points: extremeList(points) };
+    try {
+      const other = await runObject(machine, { imageId, method: exits.id, prompt, parameters: {} }, signal);
+      return iouOfRles(mask, rleOf(other.masks[0].counts));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return 0;
+    }
+  }
+
   for (const [done, point] of places.entries()) {
-    onProgress({ done, places: places.length, proposals: chosen(candidates) });
+    onProgress({ done, places: places.length, proposals: await chosen() });
     const request: RunRequest = {
       imageId,
       method: attentionShift.id,
@@ -56,9 +89,10 @@ export async function proposeObjects(
     };
     const result = await runObject(machine, request, signal);
     for (const { counts, scale, score } of result.masks) {
-      const cover = coverage(map.grid, rleOf(counts));
-      candidates.push({ request, result, scale, cover, score: score * fitOf(cover, map) });
+      const mask = rleOf(counts);
+      const cover = coverage(map.grid, mask);
+      candidates.push({ request, result, scale, mask, cover, score: score * fitOf(cover, map) });
     }
   }
-  return chosen(candidates);
+  return chosen();
 }

@@ -28,8 +28,16 @@ const parameters: readonly ParameterDeclaration[] = [
     1,
     'Views that AttentionShift looks at from each place; 1 is the fastest.',
   ),
-  number('least', 'Least score', 3, [0, 1, 0.01], 0.18, 'Proposals below this score are kept back.'),
+  number('least', 'Least score', 3, [0, 1, 0.01], 0.11, 'Proposals below this score are kept back.'),
   number('overlap', 'Overlap', 3, [0, 1, 0.01], 0.4, 'IoU from which two proposals are of one object.'),
+  number(
+    'agreement',
+    'Agreement',
+    3,
+    [0, 12, 0.5],
+    4,
+    'How much it counts that EXITS makes the same mask of a proposal’s extreme points: the power of their IoU in the score; 0 asks nobody.',
+  ),
 ];
 
 /** What can be set of a search for a class's objects. */

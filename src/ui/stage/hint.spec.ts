@@ -13,6 +13,7 @@ describe('hint', () => {
     expect(hintFor(view.getState(), 1, ready).text).toMatch(/leftmost.*2 of 4/);
     view.setState({ placing: [1, 2, 3].map((x) => ({ x, y: 1 })) });
     expect(hintFor(view.getState(), 1, ready).keys).toMatch(/Enter/);
+    expect(hintFor(view.getState(), 1, ready, false, true).text).toMatch(/Enter accepts.*X drops/);
     view.setState({ remark: 'Undone: add sheep' });
     expect(hintFor(view.getState(), 1, ready).text).toBe('Undone: add sheep');
   });
