@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Locator, Page, Worker } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { inspectImage } from '../src/image';
 import {
   addImage,
@@ -24,32 +24,6 @@ const pixelsOf = (canvases: Locator): Promise<readonly (readonly number[])[]> =>
     }),
   );
 
-/** The worker that owns the GPU. The network's threads sleep in WebAssembly and answer nothing. */
-async function engineOf(page: Page): Promise<Worker> {
-  for (const worker of page.workers()) {
-    const answer = worker.evaluate(() => (globalThis as unknown as Window).name).catch(() => '');
-    const silence = new Promise<string>((resolve) => setTimeout(() => resolve(''), 2000));
-    if ((await Promise.race([answer, silence])) === 'engine') return worker;
-  }
-  throw new Error('No worker of the page calls itself the engine.');
-}
-
-/** Counts the GPU's buffers that are read from now on. */
-async function countReadBacks(page: Page): Promise<() => Promise<number>> {
-  type Counting = typeof globalThis & { readBacks: number };
-  const engine = await engineOf(page);
-  await engine.evaluate(() => {
-    const scope = globalThis as Counting;
-    scope.readBacks = 0;
-    const { mapAsync } = GPUBuffer.prototype;
-    GPUBuffer.prototype.mapAsync = function (...args) {
-      scope.readBacks++;
-      return mapAsync.apply(this, args);
-    };
-  });
-  return () => engine.evaluate(() => (globalThis as Counting).readBacks);
-}
-
 /** The same picture: no channel of any pixel is off by more than rounding between two neighbouring colours. */
 function expectSamePixels(painted: readonly number[], drawn: readonly number[]): void {
   expect(painted.length).toBe(drawn.length);
@@ -58,7 +32,7 @@ function expectSamePixels(painted: readonly number[], drawn: readonly number[]):
   expect(new Set(drawn).size).toBeGreaterThan(20);
 }
 
-test('on a GPU what follows the pointer is painted there, in the page’s own colours, and nothing is read back', async ({
+test('on a software adapter, too, rows and heads follow the pointer as they are where one clicks', async ({
   page,
 }) => {
   await openApp(page, 'webgpu');
@@ -72,7 +46,6 @@ test('on a GPU what follows the pointer is painted there, in the page’s own co
   await page.getByTestId('watch').click();
   await expect(page.getByTestId('timeline-frame').last()).toHaveAttribute('data-stage', 'mask');
 
-  const readBacks = await countReadBacks(page);
   const rows = page.getByTestId('affinity-row');
   const over = async (x: number, y: number) => {
     const place = await placeOf(page, x, y);
@@ -80,35 +53,29 @@ test('on a GPU what follows the pointer is painted there, in the page’s own co
   };
   await over(400, 300);
   await expect(rows).toHaveCount(1);
-  const first = await pixelsOf(rows.locator('canvas'));
-  await over(120, 900);
-  await expect(page.locator('.map-legend')).toContainText('Affinity of token');
-  await expect.poll(async () => (await pixelsOf(rows.locator('canvas')))[0]).not.toEqual(first[0]);
-  expect(await readBacks()).toBe(0);
-
-  // Clicked, its numbers are read: beside it stands what was painted of the same token.
-  await clickImage(page, 120, 900);
+  await clickImage(page, 400, 300);
   await expect(rows).toHaveCount(2);
-  expect(await readBacks()).toBeGreaterThan(0);
-  const [drawn, painted] = await pixelsOf(rows.locator('canvas'));
-  expectSamePixels(painted, drawn);
+  const [clicked, hovered] = await pixelsOf(rows.locator('canvas'));
+  expectSamePixels(hovered, clicked);
 
-  // The strip of heads: painted under the moving pointer, read where one clicks.
   const heads = page.getByTestId('head');
   const strip = page.getByTestId('head-strip').getByRole('heading');
   await expect(heads).toHaveCount(24);
-  const clicked = await strip.textContent();
-  const before = await readBacks();
-  await over(400, 300);
-  await expect(strip).not.toHaveText(clicked ?? '');
-  expect(await readBacks()).toBe(before);
-  await expect(heads.first()).toHaveAttribute('title', 'Block 0, head 1');
-  const paintedHeads = await pixelsOf(heads.locator('canvas'));
-  await clickImage(page, 400, 300);
+  const name = (await strip.textContent()) ?? '';
+  await over(120, 900);
+  await expect(strip).not.toHaveText(name);
+  const following = await pixelsOf(heads.locator('canvas'));
+  await clickImage(page, 120, 900);
+  await expect(rows).toHaveCount(3);
   await expect(heads.first()).toHaveAttribute('title', /the largest gets/);
-  const drawnHeads = await pixelsOf(heads.locator('canvas'));
-  for (const [i, pixels] of drawnHeads.entries()) expectSamePixels(paintedHeads[i], pixels);
-  expect(await readBacks()).toBeGreaterThan(before);
+  for (const [i, pixels] of (await pixelsOf(heads.locator('canvas'))).entries()) {
+    expectSamePixels(following[i], pixels);
+  }
+  // Nobody lost the graphics on the way: the run goes on there.
+  await expect(page.getByText('was lost')).toHaveCount(0);
+  await page.getByLabel('Walk temperature, number').fill('0.1');
+  await expectDone(page, 1);
+  await expect(page.getByText('WebGPU', { exact: true })).toBeVisible();
 });
 
 test('frames are measured against a truth, rows follow the walk’s hops, and the shift is kept as a strip', async ({

@@ -294,8 +294,8 @@ export interface Operations {
   /**
    * Runs what was recorded and gives maps as a picture of one pixel an entry, without a read-back: each map's share of
    * its largest entry, 0…1, in the colours of `palette`. Maps `[…, rows, columns]`, of each the last (of a walk its
-   * last hop). Undefined where the numbers would have to come back all the same: on the CPU, and where there is no
-   * canvas to paint on. Since nothing comes back, numbers that make no sense are dark here, and no error.
+   * last hop). Undefined where the numbers would have to come back all the same: on the CPU and on a software
+   * adapter, and where there is no canvas to paint on. Since nothing comes back, numbers that make no sense are dark here, and no error.
    */
   paint(maps: readonly Tensor[], options: PictureOptions): Promise<ImageBitmap | undefined>;
 

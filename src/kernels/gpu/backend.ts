@@ -45,7 +45,8 @@ export function createGpuBackend(device: GPUDevice, options: GpuBackendOptions):
   function settle(on: GPUDevice): Place {
     const pool = new BufferPool(on, keepBytes);
     const pipelines = new PipelineCache(on);
-    const canvas = once(() => PictureCanvas.of(on));
+    // A software adapter has its memory where the page has: nothing is gained there, and its canvases crash Chromium.
+    const canvas = once(() => (isFallbackAdapter ? undefined : PictureCanvas.of(on)));
     const ending = new Ending();
     const settled = { device: on, pool, pipelines, ending, canvas, isFallbackAdapter, lost: false };
     on.lost.then(({ reason, message }) => {

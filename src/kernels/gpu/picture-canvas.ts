@@ -2,7 +2,7 @@ import { TEXTURE_USAGE_COPY_DST } from './constants';
 
 /** A canvas that a device paints small pictures on, one after the other; none of their pixels come back to the CPU. */
 export class PictureCanvas {
-  /** A device was lost, by nobody's wish, after it had a canvas: better the numbers than to lose another. */
+  /** A device was lost that had a canvas: better the numbers than to lose another. */
   private static isDoubtful = false;
 
   private constructor(
@@ -17,8 +17,8 @@ export class PictureCanvas {
     const context = canvas.getContext('webgpu');
     if (!context) return undefined;
     context.configure({ device, format: 'rgba8unorm', usage: TEXTURE_USAGE_COPY_DST, alphaMode: 'opaque' });
-    device.lost.then(({ reason }) => {
-      if (reason !== 'destroyed') PictureCanvas.isDoubtful = true;
+    device.lost.then(() => {
+      PictureCanvas.isDoubtful = true;
     });
     return new PictureCanvas(canvas, context);
   }
