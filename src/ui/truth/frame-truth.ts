@@ -116,8 +116,18 @@ function cellsOf(truth: Rle, grid: Grid): CellPixels {
   return made;
 }
 
+const ious = new WeakMap<Frame, { readonly truth: Rle; readonly iou: number | undefined }>();
+
 /** IoU of a frame's mask, or of its map cut at its threshold, with the truth; undefined where it has neither. */
-export function iouOfFrame({ mask, map, threshold }: Frame, truth: Rle): number | undefined {
+export function iouOfFrame(frame: Frame, truth: Rle): number | undefined {
+  const known = ious.get(frame);
+  if (known?.truth === truth) return known.iou;
+  const iou = iouWith(frame, truth);
+  ious.set(frame, { truth, iou });
+  return iou;
+}
+
+function iouWith({ mask, map, threshold }: Frame, truth: Rle): number | undefined {
   if (mask) return iouOfRles(mask, truth);
   if (!map || threshold === undefined) return undefined;
   return iouOfCells(cellsOf(truth, map.grid), areaOfRle(truth), (cell) => map.values[cell] >= threshold);
