@@ -1,5 +1,5 @@
 import { annotationState, type WorkspaceImage } from '../../workspace';
-import { followAuto } from '../auto/auto';
+import { followAuto, followUndo } from '../auto/auto';
 import type { App } from './app';
 import { showImage } from './deeds';
 import { backendFromUrl } from './url';
@@ -104,4 +104,5 @@ export function follow(app: App): void {
   announceResults(app);
   postTroubles(app);
   followAuto(app);
+  followUndo(app);
 }
