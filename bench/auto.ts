@@ -2,7 +2,7 @@
  * What proposals are worth: keys and clicks for every mask that a person can accept (IoU ≥ 0.7), labelling a photo
  * from nothing, and with proposals after 5, 10 and 20 other labelled photos of the class.
  *
- *   npm run bench:auto -- FOLDER [--after 5,10,20] [--learn truth|own] [--absent] [--baseline] [--fix]
+ *   npm run bench:auto -- FOLDER [--after 5,10,20] [--learn truth|own] [--absent] [--baseline]
  *                         [--set name=value …] [--keep FILE.json]
  *
  * FOLDER holds `instances.json` (with `extreme_points` and `point` per annotation) and `images/`. Objects of at least
@@ -13,8 +13,8 @@
  * came to: a run that was stopped goes on from there. The person that is counted:
  *
  * - a proposal that is right: 1 key. One that another scale makes right: a key for each notch, then 1 key.
- * - any other proposal: 1 key, or (`--fix`) where it shows half of an object (IoU ≥ ½) that is still missing, 1 key
- *   and a drag for each of its extreme points that is off by more than a twentieth of the object's side; EXITS.
+ * - any other proposal: 1 key to drop it, or, where it shows half of an object (IoU ≥ ½) that is still missing, 1 key
+ *   to fix it and a drag for each of its extreme points that is off by more than a twentieth of the object's side; EXITS.
  * - an object that is still missing: 4 clicks, EXITS. Where that is not right: 1 key to delete it, 1 click,
  *   AttentionShift, and a key for each notch to its best scale. Where that is not right either: given up.
  */
@@ -70,7 +70,6 @@ const { positionals, values } = parseArgs({
     learn: { type: 'string', default: 'truth' },
     absent: { type: 'boolean', default: false },
     baseline: { type: 'boolean', default: false },
-    fix: { type: 'boolean', default: false },
     set: { type: 'string', multiple: true, default: [] },
     keep: { type: 'string' },
   },
@@ -300,7 +299,7 @@ async function label(image: CocoImage, category: number, shown: readonly Shown[]
       continue;
     }
     const half = rated.filter(({ iou, away }) => iou >= HALF && away === 0).sort((a, b) => b.iou - a.iou)[0];
-    const mend = values.fix && half ? mended(half.mask, half.target) : undefined;
+    const mend = half ? mended(half.mask, half.target) : undefined;
     if (!mend || !half) continue;
     tally.clicks += mend.drags;
     const [exits] = await run(half.target, 'exits', { kind: 'extreme-points', points: mend.points });
@@ -364,7 +363,7 @@ const kept: Record<string, Tally> =
 
 /** What is kept under a name, or what it comes to now. */
 async function once(name: string, make: () => Promise<Tally>): Promise<Tally> {
-  const key = [name, values.learn, values.baseline, values.fix, ...values.set].join(' ');
+  const key = [name, values.learn, values.baseline, ...values.set].join(' ');
   kept[key] ??= await make();
   if (values.keep) await writeFile(values.keep, JSON.stringify(kept));
   return kept[key];
