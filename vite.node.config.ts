@@ -22,6 +22,7 @@ export default defineConfig({
         'bench-prototypes': 'bench/prototypes.ts',
         'bench-refit-click': 'bench/refit-click.ts',
         'bench-heads': 'bench/heads.ts',
+        'bench-share-out': 'bench/share-out.ts',
         'bench-cost': 'bench/cost.ts',
         'bench-decorrelation': 'bench/decorrelation.ts',
         'bench-auto': 'bench/auto.ts',

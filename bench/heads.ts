@@ -1,35 +1,51 @@
 /**
- * EXITS's decoder, trained on some photos of a COCO folder and checked on others: mean IoU with the true masks
- * beside EXITS without training and the closed form on the same features.
+ * A head, trained on some photos of a COCO folder and checked on others: mean IoU with the true masks beside its method
+ * without training and closed-form ridge regression on the same features.
  *
- *   npm run bench:heads -- FOLDER [--images 20] [--held-out 20] [--set steps=400 …] [--seeds 1] [--curve]
+ *   npm run bench:heads -- FOLDER [--head exits-decoder] [--images 5,10,20,40] [--held-out 20] [--seeds 1]
+ *                          [--set name=value …] [--method-set name=value …] [--minutes 4 --keep FILE]
  *
- * FOLDER holds `instances.json` (with `extreme_points` per annotation) and `images/`. Annotations of at least 32² px
- * count; crowds do not. The photos held out are the same for every `--images` and seed of the training.
+ * FOLDER holds `instances.json` (with `extreme_points` and `point` per annotation) and `images/`. Crowds do not count,
+ * nor for EXITS's decoder annotations under 32² px. The photos held out are the same for every number of photos and
+ * every seed. With `--keep` it ends after so many minutes, and the same command goes on from there.
  */
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { deserialize, serialize } from 'node:v8';
 import { pairedBootstrap } from '../src/cli/ablate/bootstrap';
-import { maskOfAnnotation, readCoco } from '../src/coco';
+import { type CocoAnnotation, type CocoImage, maskOfAnnotation, readCoco } from '../src/coco';
 import { contextOf } from '../src/engine';
 import { openNodeMachine } from '../src/engine/node/machine';
 import { extremeList } from '../src/geometry';
-import { type Contestant, type HeldOut, headOf, prepareTraining, type TrainingObject } from '../src/heads';
+import {
+  type Checkpoint,
+  type Contestant,
+  type HeldOutRow,
+  headOf,
+  prepareTraining,
+  type TrainingObject,
+} from '../src/heads';
 import { createCpuBackend } from '../src/kernels';
-import { parseParameter } from '../src/methods';
+import { type MethodDeclaration, methodOf, type Prompt, parseParameter } from '../src/methods';
 import { randomOf } from '../src/methods/shared/random';
 
 const LEAST_AREA = 32 ** 2;
+/** So many objects of a class on a photo are a crowd. */
+const CROWD = 3;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
+    head: { type: 'string', default: 'exits-decoder' },
     images: { type: 'string', default: '5,10,20,40' },
     'held-out': { type: 'string', default: '20' },
-    set: { type: 'string', multiple: true, default: [] },
     seeds: { type: 'string', default: '1' },
-    curve: { type: 'boolean', default: false },
+    set: { type: 'string', multiple: true, default: [] },
+    'method-set': { type: 'string', multiple: true, default: [] },
+    minutes: { type: 'string', default: '4' },
+    keep: { type: 'string' },
   },
 });
 const [folder] = positionals;
@@ -37,106 +53,152 @@ if (!folder) {
   console.error('Say which folder: npm run bench:heads -- FOLDER (with instances.json and images/).');
   process.exit(2);
 }
-const declaration = headOf('exits-decoder');
-const parameters = Object.fromEntries(
-  values.set.map((text) => {
-    const [id, value = ''] = text.split('=');
-    const parameter = declaration.parameters.find((candidate) => candidate.id === id);
-    if (!parameter) throw new Error(`${declaration.name} has no parameter "${id}".`);
-    return [id, parseParameter(parameter, value)];
-  }),
-);
+
+type Declared = Pick<MethodDeclaration, 'name' | 'parameters'>;
+const settingsOf = ({ name, parameters }: Declared, texts: readonly string[]) =>
+  Object.fromEntries(
+    texts.map((text) => {
+      const [id, value = ''] = text.split('=');
+      const parameter = parameters.find((candidate) => candidate.id === id);
+      if (!parameter) throw new Error(`${name} has no parameter "${id}".`);
+      return [id, parseParameter(parameter, value)];
+    }),
+  );
+const declaration = headOf(values.head);
+const parameters = settingsOf(declaration, values.set);
+const methodParameters = settingsOf(methodOf(declaration.method), values['method-set']);
 
 const coco = readCoco(await readFile(join(folder, 'instances.json'), 'utf8'), 'instances.json');
 const machine = await openNodeMachine('models/seed-vit', createCpuBackend());
+const names = new Map(coco.categories.map(({ id, name }) => [id, name]));
 const shuffled = randomOf('0/heads/bench/images/0').pick(coco.images, coco.images.length);
 const heldOut = Number(values['held-out']);
-const checked = shuffled.slice(0, heldOut);
-const names = new Map(coco.categories.map(({ id, name }) => [id, name]));
 
-async function objectsOf(images: typeof shuffled, held: boolean): Promise<readonly TrainingObject[]> {
+function promptOf({ extremePoints, point, area }: CocoAnnotation): Prompt | undefined {
+  if (declaration.id === 'bestie-head') return point ? { kind: 'point', point } : undefined;
+  return extremePoints && (area ?? 0) >= LEAST_AREA
+    ? { kind: 'extreme-points', points: extremeList(extremePoints) }
+    : undefined;
+}
+
+async function objectsOf(images: readonly CocoImage[], held: boolean): Promise<readonly TrainingObject[]> {
   const objects: TrainingObject[] = [];
   for (const image of images) {
     const imageId = String(image.id);
     await machine.openFile(imageId, join(folder, 'images', image.fileName), image.fileName);
     for (const annotation of coco.annotations) {
-      if (annotation.imageId !== image.id || annotation.crowd || (annotation.area ?? 0) < LEAST_AREA)
-        continue;
-      const mask = maskOfAnnotation(annotation, image);
-      if (!mask || !annotation.extremePoints) continue;
+      if (annotation.imageId !== image.id || annotation.crowd) continue;
+      const [prompt, mask] = [promptOf(annotation), maskOfAnnotation(annotation, image)];
+      if (!prompt || !mask) continue;
       objects.push({
-        id: String(annotation.id),
-        imageId,
+        ...{ id: String(annotation.id), imageId, prompt, heldOut: held },
         category: names.get(annotation.categoryId) ?? '',
-        prompt: { kind: 'extreme-points', points: extremeList(annotation.extremePoints) },
         truth: { mask, from: 'file' },
-        heldOut: held,
       });
     }
   }
   return objects;
 }
 
-const CONTESTANTS: readonly Contestant[] = ['training-free', 'ridge', 'head'];
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+/** What is left of the parts before this one. */
+interface Kept {
+  readonly rows: Record<string, { readonly text: readonly string[]; readonly rows: readonly HeldOutRow[] }>;
+  checkpoint?: { readonly name: string; readonly checkpoint: Checkpoint };
+}
+const began = performance.now();
+const kept: Kept =
+  values.keep && existsSync(values.keep) ? deserialize(await readFile(values.keep)) : { rows: {} };
+const keep = async () => {
+  if (values.keep) await writeFile(values.keep, serialize(kept));
+};
+const late = () => values.keep !== undefined && performance.now() - began > Number(values.minutes) * 60_000;
 
-function cellsOf({ rows, means }: HeldOut): readonly string[] {
-  const difference = (other: Contestant) => {
-    const { mean, low, high } = pairedBootstrap(
-      rows.map(({ ious }) => (ious.head ?? Number.NaN) - (ious[other] ?? Number.NaN)),
-    );
-    return `${signed(mean)} [${signed(low)}, ${signed(high)}]`;
+const signal = new AbortController().signal;
+const held = await objectsOf(shuffled.slice(0, heldOut), true);
+const placeOf = ({ imageId, category }: TrainingObject) => `${imageId} ${category}`;
+const alike = new Map<string, number>();
+for (const object of held) alike.set(placeOf(object), (alike.get(placeOf(object)) ?? 0) + 1);
+const crowded = new Set(held.filter((each) => (alike.get(placeOf(each)) ?? 0) >= CROWD).map(({ id }) => id));
+
+async function measure(count: number, seed: number): Promise<boolean> {
+  const name = `${count} photos, seed ${seed}`;
+  if (kept.rows[name]) return true;
+  const taught = await objectsOf(shuffled.slice(heldOut, heldOut + count), false);
+  const prepared = await prepareTraining(
+    (imageId) => contextOf(machine, imageId, signal),
+    {
+      ...{ head: declaration.id, objects: [...taught, ...held], methodParameters },
+      parameters: { ...parameters, seed },
+    },
+    (done, of) => {
+      if (done % 50 === 0) console.error(`made ready: ${done} of ${of}`);
+    },
+    signal,
+  );
+  for (const note of prepared.notes) console.error(note);
+  const trainer = prepared.start(kept.checkpoint?.name === name ? kept.checkpoint.checkpoint : undefined);
+  const first = trainer.step;
+  const before = process.cpuUsage();
+  for (let report = await trainer.next(); report; report = await trainer.next()) {
+    if (report.step % 25 === 0) {
+      const losses = Object.entries(report.losses).map(([id, value]) => `${id} ${value.toFixed(4)}`);
+      console.error(`step ${report.step}: ${losses.join(', ')}, total ${report.total.toFixed(4)}`);
+    }
+    if (late()) {
+      kept.checkpoint = { name, checkpoint: trainer.checkpoint() };
+      await keep();
+      return false;
+    }
+  }
+  const used = process.cpuUsage(before);
+  const milliseconds = (used.user + used.system) / 1000 / (trainer.step - first);
+  const { heldOut: check } = await trainer.finish(signal);
+  const text = [count, seed, taught.length, prepared.samples, trainer.step, milliseconds.toFixed(0)].map(
+    String,
+  );
+  kept.rows[name] = { text, rows: check.rows };
+  await keep();
+  trainer.dispose();
+  return true;
+}
+
+const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+const iouOf = ({ ious }: HeldOutRow, name: Contestant) => ious[name] ?? Number.NaN;
+
+function cellsOf(rows: readonly HeldOutRow[]): readonly string[] {
+  const mean = (name: Contestant) =>
+    (rows.reduce((sum, row) => sum + iouOf(row, name), 0) / rows.length).toFixed(3);
+  const against = (other: Contestant) => {
+    const {
+      mean: difference,
+      low,
+      high,
+    } = pairedBootstrap(rows.map((row) => iouOf(row, 'head') - iouOf(row, other)));
+    return `${signed(difference)} [${signed(low)}, ${signed(high)}]`;
   };
   return [
     `${rows.length}`,
-    ...CONTESTANTS.map((name) => means[name]?.toFixed(3) ?? '–'),
-    difference('training-free'),
-    difference('ridge'),
+    ...(['training-free', 'ridge', 'head'] as const).map(mean),
+    against('training-free'),
+    against('ridge'),
   ];
 }
 
-const signal = new AbortController().signal;
-const held = await objectsOf(checked, true);
-console.log(`${held.length} objects of ${heldOut} photos are held out; learnt from the others.\n`);
-console.log(
-  '| photos | objects | samples | steps | ms a step | held out | without training | ridge | decoder | decoder − without [95 %] | decoder − ridge [95 %] |',
-);
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+let whole = true;
 for (const count of values.images.split(',').map(Number)) {
-  const taught = await objectsOf(shuffled.slice(heldOut, heldOut + count), false);
-  for (let seed = 0; seed < Number(values.seeds); seed++) {
-    const prepared = await prepareTraining(
-      (imageId) => contextOf(machine, imageId, signal),
-      {
-        head: 'exits-decoder',
-        objects: [...taught, ...held],
-        parameters: { ...parameters, seed },
-        methodParameters: {},
-      },
-      (done, of) => {
-        if (done % 50 === 0) console.error(`made ready: ${done} of ${of}`);
-      },
-      signal,
-    );
-    const trainer = prepared.start();
-    const before = process.cpuUsage();
-    for (let report = await trainer.next(); report; report = await trainer.next()) {
-      const losses = Object.entries(report.losses).map(([id, value]) => `${id} ${value.toFixed(3)}`);
-      const back =
-        report.heldBack === undefined ? '' : `, held-back points right ${report.heldBack.toFixed(3)}`;
-      if (report.step % 25 === 0) {
-        console.error(`step ${report.step}: ${losses.join(', ')}, total ${report.total.toFixed(3)}${back}`);
-      }
-      if (values.curve && report.step % 50 === 0) {
-        console.error((await trainer.finish(signal)).heldOut.sentence);
-      }
-    }
-    const used = process.cpuUsage(before);
-    const { heldOut: verdict } = await trainer.finish(signal);
-    const milliseconds = (used.user + used.system) / 1000 / trainer.step;
-    const cells = [count, taught.length, prepared.samples, trainer.step, milliseconds.toFixed(0)];
-    console.log(`| ${[...cells, ...cellsOf(verdict)].join(' | ')} |`);
-    trainer.dispose();
+  for (let seed = 0; whole && seed < Number(values.seeds); seed++) whole = await measure(count, seed);
+}
+console.log(`${held.length} objects of ${heldOut} photos are held out; learnt from others.\n`);
+console.log(
+  '| photos | seed | objects | samples | steps | CPU ms a step | held out | without training | ridge | head | head − without [95 %] | head − ridge [95 %] |',
+);
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+for (const { text, rows } of Object.values(kept.rows)) {
+  console.log(`| ${[...text, ...cellsOf(rows)].join(' | ')} |`);
+  const crowds = rows.filter(({ object }) => crowded.has(object));
+  if (declaration.id === 'bestie-head' && crowds.length > 0) {
+    console.log(`| … in crowds | ${[...text.slice(1), ...cellsOf(crowds)].join(' | ')} |`);
   }
 }
+if (!whole) console.log('\nNot done yet: the same command goes on.');
 machine.backend.dispose();

@@ -4,26 +4,24 @@ import axe from 'axe-core';
 import { addImage, clickExtremePoints, expect, expectDone, openApp, showImage, test } from './page';
 
 const SCREENS = [
-  { name: 'phone', width: 390, height: 844 },
-  { name: 'desktop', width: 1440, height: 900 },
+  { colorScheme: 'light', width: 390, height: 844 },
+  { colorScheme: 'dark', width: 1440, height: 900 },
 ] as const;
 
-/** On every screen and in both themes everything has a name and contrast, and nothing sticks out to the side. */
+/** In both themes everything has a name and contrast, and on both screens nothing sticks out to the side. */
 async function expectSound(page: Page, info: TestInfo, look: string): Promise<void> {
   await page.addScriptTag({ content: axe.source });
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const { colorScheme, width, height } of SCREENS) {
     await page.emulateMedia({ colorScheme });
-    for (const { name, width, height } of SCREENS) {
-      await page.setViewportSize({ width, height });
-      await page.screenshot({ path: info.outputPath(`${look}-${colorScheme}-${name}.png`) });
-      const { violations } = await page.evaluate(() =>
-        (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
-      );
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      );
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    }
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: info.outputPath(`${look}-${colorScheme}.png`) });
+    const { violations } = await page.evaluate(() =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+    );
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+      [],
+    );
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   }
 }
 
@@ -47,7 +45,7 @@ test('a head learns, outlives a reload, says whether it helps, and makes a mask 
   }
   await page.getByTestId('tool-select').click();
   await page.keyboard.press('l');
-  await expect(page.getByTestId('lessons')).toContainText('3 objects on 3 photos.');
+  await expect(page.getByTestId('lessons')).toContainText('3 objects on 3 photos. None has a mask');
   await setUpQuickly(page);
   await expectSound(page, info, 'setup');
   await page.getByTestId('start-training').click();
@@ -60,7 +58,7 @@ test('a head learns, outlives a reload, says whether it helps, and makes a mask 
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(training).toHaveAttribute('data-phase', 'paused');
   const paused = await step();
-  await expect(page.getByTestId('curve')).toHaveCount(4);
+  await expect(page.getByTestId('curve')).toContainText(['Total', 'Box', 'Points', 'CRF', 'Held-back']);
   await expect(page.getByTestId('ridge')).toContainText('IoU');
   await expect(page.getByTestId('training-picture').first()).toBeVisible();
   await expectSound(page, info, 'paused');
@@ -73,8 +71,8 @@ test('a head learns, outlives a reload, says whether it helps, and makes a mask 
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect.poll(step).toBeGreaterThan(paused);
   await page.getByRole('button', { name: 'Finish now' }).click();
-  await expect(page.getByTestId('verdict')).toContainText('that the head never saw');
-  await expect(page.getByTestId('held-out').locator('tr')).not.toHaveCount(0);
+  await expect(page.getByTestId('verdict')).toContainText(/that the head never saw.*cannot be said/);
+  await expect(page.getByTestId('held-out').locator('tr')).toHaveCount(2);
   await expectSound(page, info, 'finished');
 
   // Kept, and still no mask is another one.
@@ -109,7 +107,6 @@ test('a head learns, outlives a reload, says whether it helps, and makes a mask 
   await page.reload();
   await page.getByTestId('heads').click();
   await expect(page.getByTestId('kept-head')).toHaveCount(1);
-  await expectSound(page, info, 'kept');
   await page.getByRole('button', { name: /^Remove/ }).click();
   await expect(page.getByTestId('kept-head')).toHaveCount(0);
   await page

@@ -1,4 +1,11 @@
-import { costSentence, METHODS, type MethodDeclaration, type ParameterDeclaration } from '../methods';
+import { HEADS, type HeadDeclaration } from '../heads';
+import {
+  costSentence,
+  METHODS,
+  type MethodDeclaration,
+  type ParameterDeclaration,
+  type ParameterValues,
+} from '../methods';
 import { UsageError } from './failures';
 import { kindsOf } from './prompts';
 
@@ -6,10 +13,11 @@ const OVERVIEW = `pointillist: pseudo masks from points, and what they are worth
 
   pointillist label    IMAGES --prompts P.json --method exits --out R.json
   pointillist learn    IMAGES --truth T.json --out prototypes.json
+  pointillist train    IMAGES --prompts P.json --head exits-decoder --out head.json
   pointillist evaluate --truth T.json --result R.json
   pointillist ablate   IMAGES --truth T.json --method exits --vary hops=1,2,3,4
   pointillist merge    R1.json R2.json … --out R.json
-  pointillist methods  [NAME]    the methods, or one's parameters
+  pointillist methods  [NAME]    the methods and heads, or one's parameters
   pointillist help     [COMMAND]
 
 Exit codes: 0 all done; 3 some objects failed, each is named; 2 wrong use, nothing was done;
@@ -35,6 +43,7 @@ R.json.journal beside the result keeps what is done: a stopped run is continued 
 
   --segmentation rle    rle (compressed run lengths, default) or polygon
   --prototypes FILE     what is known of the classes, made by "pointillist learn"; for a method that remembers
+  --head FILE           a trained head, made by "pointillist train"; for a method that predicts by one
   --shard i/n           only the i-th of n parts of the images; "pointillist merge" joins the results
 ${RUNNING}`,
   learn: `pointillist learn IMAGES --truth T.json --out prototypes.json
@@ -47,6 +56,20 @@ labelled. Objects are learnt from in the order of their ids.
   --set name=value      a parameter of SIM; may be given several times. Source, block and crop size must be
                         those of the run that will use the file.
   --preset NAME         named parameters; --set goes over them
+  --model FOLDER        another model, with its model.json (default: the embedded one)
+`,
+  train: `pointillist train IMAGES --prompts P.json --head NAME --out head.json
+
+Trains a small head on the frozen features, from the prompts of P.json (see "label") and nothing else: exits-decoder
+(extreme points or boxes; then "label --method exits --set decoder=trained --head head.json") or bestie-head (one
+click on each object; then "label --method bestie --set offsets=head --head head.json"). A share of the images is held
+out; at the end the head is compared there with the method as it is and with closed-form ridge regression: with
+P.json's masks where it has any, else with those of the method. Whether to use the head is left to you.
+
+  --set name=value      a parameter of the training; may be given several times. See "pointillist methods NAME".
+  --preset NAME         named parameters; --set goes over them
+  --method-set name=value  a parameter of the method that makes the pseudo labels
+  --kind box            the one kind of prompt to take (default: the method's first)
   --model FOLDER        another model, with its model.json (default: the embedded one)
 `,
   evaluate: `pointillist evaluate --truth T.json --result R.json
@@ -77,7 +100,7 @@ that say different things under one id, are not joined; what differs is named.
 `,
   methods: `pointillist methods [NAME]
 
-The methods, or one method's parameters with ranges and defaults, and its presets.
+The methods and the heads that can be trained, or the parameters of one with ranges and defaults, and its presets.
 `,
 };
 
@@ -100,6 +123,21 @@ function rangeOf(parameter: ParameterDeclaration): string {
   }
 }
 
+/** Parameters with ranges and defaults. */
+const linesOf = (parameters: readonly ParameterDeclaration[]): readonly string[] =>
+  parameters.flatMap((parameter) => {
+    const symbol = parameter.symbol ? ` (${parameter.symbol})` : '';
+    return [
+      `  ${parameter.id}=${parameter.default}${symbol}   ${rangeOf(parameter)}`,
+      `      ${parameter.sentence}`,
+    ];
+  });
+
+const presetLine = (name: string, values: ParameterValues): string => {
+  const list = Object.entries(values).map(([id, value]) => `${id}=${value}`);
+  return `  ${name}: ${list.length > 0 ? list.join(' ') : 'the defaults above'}`;
+};
+
 /** A method's parameters and presets, from its declaration. */
 export function describeMethod(method: MethodDeclaration): string {
   const lines = [
@@ -107,22 +145,41 @@ export function describeMethod(method: MethodDeclaration): string {
     method.summary,
     `Takes: ${kindsOf(method).join(', else ')}.`,
     '',
+    ...linesOf(method.parameters),
+    '',
+    'Presets:',
   ];
-  for (const parameter of method.parameters) {
-    const symbol = parameter.symbol ? ` (${parameter.symbol})` : '';
-    lines.push(`  ${parameter.id}=${parameter.default}${symbol}   ${rangeOf(parameter)}`);
-    lines.push(`      ${parameter.sentence}`);
-  }
-  lines.push('', 'Presets:');
   for (const [name, values] of Object.entries(method.presets)) {
-    const list = Object.entries(values).map(([id, value]) => `${id}=${value}`);
-    lines.push(`  ${name}: ${list.length > 0 ? list.join(' ') : 'the defaults above'}`);
+    lines.push(presetLine(name, values));
     const cost = method.costs?.[name];
     if (cost) lines.push(`      ${costSentence(cost)}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
+/** A head's parameters and presets, from its declaration. */
+export function describeHead({
+  id,
+  name,
+  paper,
+  summary,
+  method,
+  parameters,
+  presets,
+}: HeadDeclaration): string {
+  const lines = [
+    `${id}: ${name} (${paper.venue})`,
+    summary,
+    `Serves: ${method}. Trained by "pointillist train --head ${id}".`,
+    '',
+    ...linesOf(parameters),
+    '',
+    'Presets:',
+    ...Object.entries(presets).map(([preset, values]) => presetLine(preset, values)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
 /** A line for each method. */
 export const listMethods = (): string =>
-  `${METHODS.map((method) => `${method.id}   ${method.summary}`).join('\n')}\n\n"pointillist methods NAME" lists a method's parameters.\n`;
+  `${[...METHODS, ...HEADS].map(({ id, summary }) => `${id}   ${summary}`).join('\n')}\n\n"pointillist methods NAME" lists a method's parameters.\n`;

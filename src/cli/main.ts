@@ -1,22 +1,34 @@
+import { HEADS } from '../heads';
 import { ablate } from './ablate/ablate';
 import { evaluate } from './evaluate';
 import { EXIT, StopError, sentenceOf, UsageError } from './failures';
-import { describeMethod, helpOf, listMethods } from './help';
+import { describeHead, describeMethod, helpOf, listMethods } from './help';
 import { label } from './label/label';
 import { learn } from './learn/learn';
 import { merge } from './merge';
 import { readMethod } from './options';
 import { VERSION } from './root';
 import type { Terminal } from './terminal';
+import { train } from './train/train';
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
 const methods: Command = async ([name], terminal) => {
-  terminal.out(name === undefined ? listMethods() : describeMethod(readMethod(name)));
+  const head = HEADS.find(({ id }) => id === name);
+  if (head) terminal.out(describeHead(head));
+  else terminal.out(name === undefined ? listMethods() : describeMethod(readMethod(name)));
   return EXIT.done;
 };
 
-const COMMANDS: Readonly<Record<string, Command>> = { label, learn, evaluate, ablate, merge, methods };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  label,
+  learn,
+  train,
+  evaluate,
+  ablate,
+  merge,
+  methods,
+};
 
 async function dispatch(args: readonly string[], terminal: Terminal): Promise<number> {
   const [command, ...rest] = args;

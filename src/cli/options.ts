@@ -59,8 +59,11 @@ export function countOf(value: string, option: string): number {
 /** @throws UsageError naming the methods there are */
 export const readMethod = (id: string): MethodDeclaration => asUsage(() => methodOf(id));
 
+/** What has parameters and presets: a method, or a head that can be trained. */
+type Declared = Pick<MethodDeclaration, 'name' | 'parameters' | 'presets'>;
+
 /** @throws UsageError naming the parameters there are */
-export function parameterOf(method: MethodDeclaration, id: string): ParameterDeclaration {
+export function parameterOf(method: Declared, id: string): ParameterDeclaration {
   const found = method.parameters.find((parameter) => parameter.id === id);
   if (found) return found;
   const known = method.parameters.map((parameter) => parameter.id).join(', ');
@@ -79,7 +82,7 @@ export function splitSetting(text: string, option: string): [string, string] {
  * @throws UsageError naming the parameter or the presets there are
  */
 export function readParameters(
-  method: MethodDeclaration,
+  method: Declared,
   preset: string | undefined,
   settings: readonly string[],
 ): ParameterValues {

@@ -54,7 +54,8 @@ const FIELDS: Record<PromptKind, string> = {
 export const kindsOf = ({ takes }: MethodDeclaration): readonly PromptKind[] =>
   [...takes].sort((a, b) => Number(b === 'extreme-points') - Number(a === 'extreme-points'));
 
-function readPrompt(annotation: CocoAnnotation, kind: PromptKind): Prompt | undefined {
+/** An annotation's prompt of one kind; undefined where it has none. */
+export function readPrompt(annotation: CocoAnnotation, kind: PromptKind): Prompt | undefined {
   const { extremePoints, point, bbox } = annotation;
   switch (kind) {
     case 'extreme-points':

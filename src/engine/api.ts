@@ -300,6 +300,10 @@ export interface EngineClient {
   /** Reads a COCO file; large ones take a while. Rejects with a sentence where it is none. */
   readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects>;
   /** What an object teaches its class; before all others in the queue. Rejects with a sentence. */
+  /** Reads a trained head's file. Rejects with a sentence where it is none, or one for another model. */
+  readHead(file: Blob, name: string): Promise<TrainedHead>;
+  /** A trained head's file, JSON. */
+  writeHead(head: TrainedHead): Promise<Blob>;
   learn(request: LearnRequest, options?: Pick<RunOptions, 'signal'>): Promise<LearntObject>;
   /** Objects of a class that nobody has asked for, the surest first. Rejects as `run` does. */
   propose(

@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import type { TrainedHead } from '../heads';
 import type { AttentionHead, LookedHead, LookedMap, TokenMap } from '../methods';
 import type {
   BackendChoice,
@@ -198,6 +199,8 @@ export function createEngineClient(
         (service, number) => service.attentionPictures(number, request, palette) as Promise<LookedHead[]>,
         signal,
       ),
+    readHead: (file, name) => call((service) => service.readHead(file, name) as Promise<TrainedHead>),
+    writeHead: (head) => call((service) => service.writeHead(head)),
     readCocoObjects: (file, name, photos) =>
       call((service) => service.readCocoObjects(file, name, photos) as Promise<CocoObjects>),
     shareOut: (document) => call((service) => service.shareOut(document) as Promise<SharedOut>),

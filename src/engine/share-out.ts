@@ -7,11 +7,15 @@ import { letMessagesIn } from './queue';
 /** What one object is left with; undefined for nothing. */
 type Left = ExportAnnotation | undefined;
 
-const claimOf = (size: Size, { claim, counts, ignored, score, prompt }: ExportAnnotation): Claim[] =>
+const claimOf = (
+  size: Size,
+  { claim, category, counts, ignored, score, prompt }: ExportAnnotation,
+): Claim[] =>
   claim
     ? [
         {
           id: claim.id,
+          category,
           prompt,
           map: claim.map,
           mask: {

@@ -1,5 +1,5 @@
 /**
- * float32 in half the room: its upper sixteen bits (bfloat16), rounded to the nearest, ties to even. Within 2⁻⁹ of
+ * float32 in half the room: its upper sixteen bits (bfloat16), rounded to the nearest, ties to even. Within 2⁻⁸ of
  * the value; samples' features are kept so.
  */
 export function shortened(values: ArrayLike<number>): Uint16Array {

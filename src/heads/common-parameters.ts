@@ -8,7 +8,7 @@ export const featuresParameter = (subject: string): ParameterDeclaration => ({
   label: 'Features',
   stage: 0,
   options: ['queries', 'keys', 'tokens', 'joined'],
-  default: 'joined',
+  default: 'queries',
   sentence: `${subject}: its query or its key in the block, the token that these are made of, or all three side by side.`,
 });
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { floatsOfText, textOfFloats } from '../methods/shared/float-text';
 import { headSpecs } from './bestie/net';
+import { channelsOf } from './bestie/samples';
 import { decoderSpecs } from './exits/net';
 import type { TrainedHead } from './head';
 import { sizeOf } from './tape/tape';
@@ -67,7 +68,7 @@ function lengthsOf({ head, features, classes, parameters }: TrainedHead): Readon
   const specs =
     head === 'exits-decoder'
       ? decoderSpecs(width, Number(parameters.width))
-      : headSpecs(width, classes.length);
+      : headSpecs(width, channelsOf(classes));
   const learnt = Object.entries(specs).map(([name, { shape }]): [string, number] => [name, sizeOf(shape)]);
   const standard: [string, number][] =
     head === 'exits-decoder'

@@ -136,6 +136,8 @@ export interface PictureOptions {
   /** Of each map. */
   readonly rows: number;
   readonly columns: number;
+  /** Square roots of the shares, for maps that span orders of magnitude. Default false. */
+  readonly root?: boolean;
   /** Maps beside each other; their number is a multiple of it. Default 1. */
   readonly across?: number;
   /** `[256]` colours of 0…1: red in the lowest byte, then green, blue, and alpha, which is 255. */

@@ -160,7 +160,7 @@ export function checkShift({ shifts, temperature, assign = 'part-map' }: KeyPoin
 
 /** Fills in the default; maps must hold whole maps, and fill the picture. */
 export function checkPicture(
-  { rows, columns, across = 1, palette }: PictureOptions,
+  { rows, columns, across = 1, root = false, palette }: PictureOptions,
   maps: readonly { readonly shape: Shape }[],
 ): PictureSettings {
   checkWhole('The rows of a painted map', rows, 1);
@@ -175,7 +175,7 @@ export function checkPicture(
     fail(`${maps.length} maps do not fill a picture with ${across} beside each other.`);
   }
   if (palette.length !== 256) fail(`A palette has 256 colours; got ${palette.length}.`);
-  return { rows, columns, across, palette };
+  return { rows, columns, across, root, palette };
 }
 
 /** Fills in the default and checks ranges. */

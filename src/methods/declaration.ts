@@ -167,6 +167,8 @@ export interface Together {
 export interface Claim {
   /** Its number in the document or file. */
   readonly id: number;
+  /** Any number that tells classes apart. */
+  readonly category: number;
   readonly prompt: Prompt;
   readonly mask: PseudoMask;
   /** What the mask was read from. */

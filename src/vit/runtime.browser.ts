@@ -13,17 +13,21 @@ export const wasmRuntimeBytes: number = ORT_WASM_BYTES;
  * The import is dynamic on purpose: with threads, ONNX Runtime runs the chunk it lives in again in every
  * thread, and a chunk that also holds this worker's own code would then hang.
  * @param fetchFile of this origin; `onBytes` hears of the runtime's own bytes
+ * @param mostThreads fewer where there are not so many cores
  */
 export async function wasmRuntime(
   fetchFile: FetchFile,
   onBytes: (loaded: number) => void,
+  mostThreads = 8,
 ): Promise<OrtRuntime> {
   const [ort, binary] = await Promise.all([
     import('onnxruntime-web/wasm'),
     fetchFile(new URL(wasmUrl, import.meta.url).href, onBytes),
   ]);
   ort.env.wasm.wasmBinary = binary;
-  const threads = globalThis.crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency || 1) : 1;
+  const threads = globalThis.crossOriginIsolated
+    ? Math.min(mostThreads, navigator.hardwareConcurrency || 1)
+    : 1;
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'error';
   return {

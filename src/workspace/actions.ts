@@ -50,8 +50,8 @@ export interface Actions extends HeadActions {
   readonly setAnnotationScale: (id: number, scale: number) => void;
   /** Consecutive changes that name the same `dial` (a slider being drawn) are one step. */
   readonly setAnnotationParameters: (id: number, parameters: ParameterValues, dial?: string) => void;
-  /** Gives every object of a method the same parameters. */
-  readonly setParametersOfAll: (method: string, parameters: ParameterValues) => void;
+  /** Gives every object of a method the same parameters, and the head they predict by. */
+  readonly setParametersOfAll: (method: string, parameters: ParameterValues, head?: string) => void;
   readonly setAnnotationMethod: (id: number, method: string) => void;
   /** Moves one of the object's points. Consecutive moves with the same `drag` are one step. */
   readonly movePromptPoint: (id: number, index: number, to: Point, drag?: string) => void;
@@ -250,13 +250,14 @@ export function createActions(history: History): Actions {
         dial === undefined ? undefined : `parameters:${id}:${dial}`,
       );
     },
-    setParametersOfAll(method, parameters) {
+    setParametersOfAll(method, parameters, head) {
       const document = history.document();
       let count = 0;
       const annotations = document.annotations.map((annotation) => {
-        if (annotation.method !== method || sameValues(annotation.parameters, parameters)) return annotation;
+        const same = sameValues(annotation.parameters, parameters) && annotation.head === head;
+        if (annotation.method !== method || same) return annotation;
         count += 1;
-        return { ...withoutLearnt(annotation), parameters };
+        return { ...withoutLearnt(annotation), parameters, ...(head === undefined ? {} : { head }) };
       });
       if (count === 0) return;
       history.commit({ ...document, annotations }, { label: `parameters of ${plural(count, 'object')}` });

@@ -53,6 +53,8 @@ export interface Annotation {
   readonly head?: string;
   /** What that head calls the object's class, where it tells classes apart. */
   readonly headClass?: string;
+  /** Run lengths of the truth of its class, where its method asks for it; kept true by `withClassTruth`. */
+  readonly truth?: Uint32Array;
   /** A person accepted its mask, and this is what its class learnt from it. Any other mask takes it back. */
   readonly learnt?: Learnt;
 }

@@ -47,6 +47,7 @@ const bareRequest = (annotation: Annotation) => ({
   parameters: annotation.parameters,
   ...(annotation.others ? { others: annotation.others } : {}),
   ...(annotation.prototypes ? { prototypes: annotation.prototypes } : {}),
+  ...(annotation.truth ? { truth: annotation.truth } : {}),
   ...(annotation.headClass === undefined ? {} : { headClass: annotation.headClass }),
 });
 

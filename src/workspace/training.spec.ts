@@ -149,7 +149,8 @@ async function visit(world: World) {
     backend: () => 'cpu',
     photos: (ids) => [...ids].map((id) => ({ id, name: `${id}.jpg`, file: new Blob([]) })),
     owns: () => world.holder === me,
-    now: () => 0,
+    // A call takes 60 ms, so twenty steps take longer than a second and shorter than five.
+    now: () => 60 * world.calls,
   });
   await training.restore();
   const state = () => training.store.getState();
@@ -281,6 +282,23 @@ describe('training', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('is for the tab that has the workspace alone', async () => {
+    const world = newWorld();
+    const first = await visit(world);
+    const second = await visit(world);
+    first.training.yieldToOther();
+    first.training.start(request);
+    expect(first.state()).toMatchObject({ phase: 'none', sentence: expect.stringMatching(/^Another tab/) });
+    expect(world.workers).toBe(0);
+    second.training.start(request);
+    await second.atStep(2);
+    second.training.yieldToOther();
+    world.holder = undefined;
+    second.training.resume();
+    expect(second.state().phase).toBe('stopped');
+    expect(world.workers).toBe(1);
   });
 
   it('gives up after the third worker that breaks down, and can still go on', async () => {

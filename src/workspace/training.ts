@@ -110,9 +110,10 @@ export interface TrainingParts {
   readonly now?: () => number;
 }
 
-/** A checkpoint after so many steps, or so many milliseconds, whichever comes first. */
+/** A checkpoint after so many steps, but not more than one a second; in any case after five seconds. */
 export const CHECKPOINT_STEPS = 20;
-export const CHECKPOINT_MS = 5000;
+const SHORTEST_MS = 1000;
+const LONGEST_MS = 5000;
 
 /** Pictures held; beyond, every second one is let go. */
 const PICTURES = 60;
@@ -136,7 +137,7 @@ const NONE: TrainingState = {
   unsaved: undefined,
 };
 
-const ELSEWHERE = 'Another tab has the workspace now, and this training with it: go on there.';
+const ELSEWHERE = 'Another tab has the workspace now, and heads are trained there: go on there.';
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -160,6 +161,8 @@ export function createTraining(parts: TrainingParts): Training {
   let written: SavedTraining | undefined;
   let writing: Promise<void> = Promise.resolve();
   let forgotten: SavedTraining | undefined;
+  /** Another tab has the workspace, until it comes back. */
+  let yielded = false;
 
   const close = () => {
     session?.close();
@@ -279,9 +282,9 @@ export function createTraining(parts: TrainingParts): Training {
         stepMs: stepMs === undefined ? ms : stepMs + NEWEST * (ms - stepMs),
       });
       if (report.step % every === 0 || report.step === report.of) await show();
-      if (report.step - saved.step >= CHECKPOINT_STEPS || now() - saved.at >= CHECKPOINT_MS) {
-        await checkpoint();
-      }
+      const since = now() - saved.at;
+      const enough = report.step - saved.step >= CHECKPOINT_STEPS && since >= SHORTEST_MS;
+      if (enough || since >= LONGEST_MS) await checkpoint();
     }
     await checkpoint();
     return !(await halted());
@@ -336,6 +339,7 @@ export function createTraining(parts: TrainingParts): Training {
   return {
     store,
     async restore() {
+      yielded = false;
       if (session) return;
       let saved: SavedTraining | undefined;
       try {
@@ -355,7 +359,8 @@ export function createTraining(parts: TrainingParts): Training {
     start(request) {
       const { phase } = state();
       if (session || phase === 'stopped' || phase === 'failed' || phase === 'finished') return;
-      begin({ request });
+      if (yielded) store.setState({ sentence: ELSEWHERE });
+      else begin({ request });
     },
     pause() {
       if (state().phase === 'running') store.setState({ wish: 'pause' });
@@ -364,7 +369,7 @@ export function createTraining(parts: TrainingParts): Training {
       const { phase, saved } = state();
       if (phase === 'running') store.setState({ wish: undefined });
       else if (phase === 'paused') wake();
-      else if ((phase === 'stopped' || phase === 'failed') && saved && parts.owns()) begin(saved);
+      else if ((phase === 'stopped' || phase === 'failed') && saved && !yielded) begin(saved);
     },
     async stop() {
       const { phase } = state();
@@ -404,9 +409,10 @@ export function createTraining(parts: TrainingParts): Training {
       void write();
     },
     yieldToOther() {
-      if (state().phase === 'none') return;
+      yielded = true;
       close();
       stopped();
+      if (state().phase === 'none') return;
       store.setState({ phase: 'stopped', wish: undefined, sentence: ELSEWHERE });
     },
   };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { encodeRle } from '../mask';
+import { areaOfRle, encodeRle } from '../mask';
 import type { Prompt } from '../methods/declaration';
-import { matchTruth, type TruthObject, truthOf } from './truth';
+import { type Annotation, emptyDocument } from './document';
+import { matchTruth, type TruthObject, truthOf, withClassTruth } from './truth';
 
 const SIZE = { width: 40, height: 30 };
 
@@ -60,5 +61,35 @@ describe('matching with the truth', () => {
   it('leaves out crowds and objects without a mask', () => {
     const { mask: _, ...bare } = near;
     expect(truthOf([near, { ...far, crowd: true }, bare]).map(({ id }) => id)).toEqual([1]);
+  });
+});
+
+describe('the truth of a class', () => {
+  const asking: Annotation = {
+    ...{ id: 1, imageId: 'a', categoryId: 1, method: 'bestie', prompt: CLICK, scale: 0 },
+    parameters: { semantic: 'truth' },
+  };
+  const start = { ...emptyDocument(), annotations: [asking, { ...asking, id: 2, parameters: {} }] };
+  const objects = [
+    object(1, 'object', 0, 0, 10, 10),
+    object(2, 'object', 20, 0, 30, 10),
+    object(3, 'dog', 0, 20, 9, 29),
+  ];
+  const truth = new Map([['a', objects]]);
+
+  it('is given to those that ask, as the union of the class, and taken back with it', () => {
+    const given = withClassTruth(start, truth);
+    const counts = given.annotations[0].truth;
+    const both = rectangle(0, 0, 10, 10).counts;
+    expect(counts && areaOfRle({ ...SIZE, counts })).toBe(200);
+    expect(counts).not.toEqual(both);
+    expect(given.annotations[1]).toBe(start.annotations[1]);
+    expect(withClassTruth(given, truth)).toBe(given);
+    // Another parameter, another class, no truth any more: nothing is left of it.
+    const [first, second] = given.annotations;
+    const other = { ...given, annotations: [{ ...first, parameters: {} }, second] };
+    expect(withClassTruth(other, truth).annotations[0]).not.toHaveProperty('truth');
+    expect(withClassTruth(given, new Map()).annotations[0]).not.toHaveProperty('truth');
+    expect(withClassTruth(start, new Map())).toBe(start);
   });
 });

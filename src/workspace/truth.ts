@@ -1,7 +1,9 @@
 import type { CocoObject, ScaleMask } from '../engine/api';
 import type { Size } from '../geometry';
-import { iouOfRles, type Rle } from '../mask';
+import { iouOfRles, type Rle, uniteRles } from '../mask';
+import { isBound, METHODS } from '../methods';
 import type { Prompt } from '../methods/declaration';
+import type { WorkspaceDocument } from './document';
 
 /** An object that is known to be there, with its mask. */
 export type TruthObject = CocoObject & { readonly mask: Rle };
@@ -68,4 +70,44 @@ export function matchTruth(
     return Math.hypot(x - at.x, y - at.y);
   };
   return matches.sort((a, b) => Number(b.sameClass) - Number(a.sameClass) || away(a) - away(b))[0];
+}
+
+/** Unions by the list of objects they are of, then by class. */
+const unions = new WeakMap<readonly TruthObject[], Map<string, Uint32Array | undefined>>();
+
+/** All pixels of a class in one photo's truth; undefined where it has none. */
+function classTruth(truth: readonly TruthObject[], category: string): Uint32Array | undefined {
+  const known = unions.get(truth) ?? new Map<string, Uint32Array | undefined>();
+  unions.set(truth, known);
+  if (!known.has(category)) {
+    const masks = truth.filter((object) => object.category === category).map(({ mask }) => mask);
+    known.set(category, masks.length > 0 ? uniteRles(masks).counts : undefined);
+  }
+  return known.get(category);
+}
+
+/**
+ * The document with the truth of its class in every object whose method asks for it, and in no other. The same
+ * document where nothing changes.
+ * @param truth by photo
+ */
+export function withClassTruth(
+  document: WorkspaceDocument,
+  truth: ReadonlyMap<string, readonly TruthObject[]>,
+): WorkspaceDocument {
+  let changed = false;
+  const annotations = document.annotations.map((annotation) => {
+    const method = METHODS.find(({ id }) => id === annotation.method);
+    const asked = method !== undefined && isBound(method, annotation.parameters);
+    const name = document.categories.find(({ id }) => id === annotation.categoryId)?.name ?? '';
+    const objects = asked ? truth.get(annotation.imageId) : undefined;
+    const wanted = objects && classTruth(objects, name);
+    // Restored from storage it is another array of the same runs.
+    if (wanted === annotation.truth || (wanted && String(wanted) === String(annotation.truth)))
+      return annotation;
+    changed = true;
+    const { truth: _, ...rest } = annotation;
+    return wanted ? { ...rest, truth: wanted } : rest;
+  });
+  return changed ? { ...document, annotations } : document;
 }

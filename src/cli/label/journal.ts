@@ -11,6 +11,8 @@ export interface JournalHeader {
   readonly promptsSha256: string;
   /** Of the file of prototypes, where one was given. */
   readonly prototypesSha256?: string;
+  /** Key of the trained head, where one was given. */
+  readonly head?: string;
   /** Of the prompts, where one was asked for. */
   readonly kind?: string;
   /** `i/n`, or "all". */
@@ -46,6 +48,7 @@ function differences(ours: JournalHeader, theirs: JournalHeader): string[] {
   if (ours.prototypesSha256 !== theirs.prototypesSha256) {
     found.push('the file of prototypes has changed or is another');
   }
+  if (ours.head !== theirs.head) found.push('the trained head has changed or is another');
   if (ours.kind !== theirs.kind) {
     found.push(`the kind of prompt is ${theirs.kind ?? 'any'} there, ${ours.kind ?? 'any'} here`);
   }

@@ -11,6 +11,7 @@ import { type Failure, planOf } from '../prompts';
 import { EMBEDDED_MODEL } from '../root';
 import { parseShard } from '../shard';
 import { printSentences, type Terminal } from '../terminal';
+import { readHeadFile } from '../train/head-file';
 import { chooseBackend } from '../work/backend';
 import { Journal, sha256 } from './journal';
 import { infoOf, resultText } from './result';
@@ -29,6 +30,7 @@ export const LABEL_OPTIONS = {
   workers: { type: 'string' },
   kind: { type: 'string' },
   prototypes: { type: 'string' },
+  head: { type: 'string' },
 } as const;
 
 function readArguments(args: readonly string[]) {
@@ -56,6 +58,7 @@ function readArguments(args: readonly string[]) {
     backend: oneOf(values.backend, ['auto', 'cpu', 'webgpu'], '--backend'),
     modelFolder: values.model ?? EMBEDDED_MODEL,
     prototypes: values.prototypes,
+    head: values.head,
     workers: values.workers === undefined ? 0 : countOf(values.workers, '--workers'),
   };
 }
@@ -75,12 +78,14 @@ export async function label(args: readonly string[], terminal: Terminal): Promis
       ? undefined
       : await readPrototypes(options.prototypes, method, model.card, [parameters]);
   const prototypesSha256 = known?.sha256;
+  const head = await readHeadFile(options.head, method, parameters, model.card, data);
   const header = {
     method: method.id,
     parameters,
     modelSha256: model.sha256,
     promptsSha256,
     ...(prototypesSha256 ? { prototypesSha256 } : {}),
+    ...(head ? { head: head.trained.key } : {}),
     ...(kinds ? { kind: kinds[0] } : {}),
     shard: shard ? `${shard.index}/${shard.count}` : 'all',
   };
@@ -110,6 +115,7 @@ export async function label(args: readonly string[], terminal: Terminal): Promis
         method: method.id,
         backend: backend.kind,
         workers: options.workers,
+        ...(head ? { head } : {}),
       });
       const progress = new Progress(terminal, total, 'objects');
       try {
@@ -134,7 +140,10 @@ export async function label(args: readonly string[], terminal: Terminal): Promis
       }
       progress.end();
     }
-    const info = infoOf(method.id, parameters, model, promptsSha256, prototypesSha256);
+    const info = {
+      ...infoOf(method.id, parameters, model, promptsSha256, prototypesSha256),
+      ...(head ? { head: head.trained.key } : {}),
+    };
     writeWhole(out, resultText(data, info, journal, failures, options.segmentation), terminal.write);
     return report(out, journal, failures, terminal);
   } finally {

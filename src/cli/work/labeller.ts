@@ -1,4 +1,4 @@
-import { type RunResult, runObject } from '../../engine';
+import { type RunRequest, type RunResult, runObject } from '../../engine';
 import { type NodeMachine, openNodeMachine } from '../../engine/node/machine';
 import { createStageStore } from '../../engine/stage-memory';
 import { BackendError } from '../../kernels';
@@ -37,6 +37,13 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
     return opening;
   }
 
+  /** What a run predicts by, and the name of its class. */
+  function headOfClass(category: number): Partial<Pick<RunRequest, 'head' | 'headClass'>> {
+    if (!setup.head) return {};
+    const { trained, names } = setup.head;
+    return { head: trained, headClass: names.get(category) ?? String(category) };
+  }
+
   async function resultOf(
     job: Job,
     object: Job['objects'][number],
@@ -52,6 +59,7 @@ export async function openLabeller(setup: RunnerSetup): Promise<Labeller> {
       ...(others ? { others } : {}),
       ...(prototypes ? { prototypes } : {}),
       ...(object.truth ? { truth: object.truth } : {}),
+      ...headOfClass(object.category),
     };
     return runObject({ ...machine, stages }, request, signal);
   }
@@ -149,8 +157,8 @@ function defaultOf({ width, height }: Job, { masks, flags }: RunResult) {
   return { rle: rleOf(counts), ...(ignored ? { ignored: rleOf(ignored) } : {}), score, flags, scale: 0 };
 }
 
-const claimOf = (job: Job, { id, prompt }: Job['objects'][number], result: RunResult): Claim => ({
-  ...{ id, prompt, map: result.map },
+const claimOf = (job: Job, { id, prompt, category }: Job['objects'][number], result: RunResult): Claim => ({
+  ...{ id, prompt, category, map: result.map },
   mask: defaultOf(job, result),
 });
 

@@ -1,4 +1,5 @@
 import type { ClassPrototypes, ParameterValues, PlacedObject } from '../../methods';
+import type { HeadForWork } from '../train/head-file';
 
 /** One object to run. */
 export interface JobObject extends PlacedObject {
@@ -52,6 +53,8 @@ export interface RunnerSetup {
   readonly backend: 'cpu' | 'webgpu';
   /** 0: as many as there are cores. */
   readonly workers: number;
+  /** What runs predict by, where the method does. */
+  readonly head?: HeadForWork;
 }
 
 /** Does jobs, several at a time. */

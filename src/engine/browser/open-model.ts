@@ -51,12 +51,14 @@ async function raceNetwork(vit: Vit, wasm: OrtRuntime, chosen: ChosenDevice): Pr
 /**
  * Loads the model of a folder and chooses where to compute.
  * @param tell hears of the bytes as they come and of the warm-up
+ * @param alone on one thread wherever the processor computes, so that others have the rest of it
  * @throws a sentence where a file cannot be fetched or is not what the card says
  */
 export async function openModel(
   folder: URL,
   choice: BackendChoice,
   tell: (status: EngineStatus) => void,
+  alone = false,
 ): Promise<Opened> {
   const fetchFile = fileFetcher(folder);
   const card = readCard(new TextDecoder().decode(await fetchFile('model.json')), 'model.json');
@@ -70,10 +72,10 @@ export async function openModel(
       totalBytes,
     });
   };
-  const wasm = await wasmRuntime(fetchFile, report('runtime'));
+  const wasm = await wasmRuntime(fetchFile, report('runtime'), alone ? 1 : undefined);
   const vit = await openVit(card, fetchFile, wasm, report('graph'));
   tell({ state: 'warming-up' });
-  const chosen = await chooseDevice(choice, DEVICES);
+  const chosen = await chooseDevice(choice, alone ? { ...DEVICES, cpu: createCpuBackend } : DEVICES);
   await raceNetwork(vit, wasm, chosen);
   return { vit, chosen };
 }

@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import type { Size } from '../../geometry';
+import { checkHead, readHead, type TrainedHead, writeHead } from '../../heads';
 import { inspectImage } from '../../image';
 import { decodeInBrowser } from '../../image/decode.browser';
 import { BackendError } from '../../kernels';
@@ -239,6 +240,16 @@ export class EngineService {
       this.report(ready);
       return attempt();
     }
+  }
+
+  async readHead(file: Blob, name: string): Promise<TrainedHead> {
+    const head = readHead(await file.text(), name);
+    checkHead(head, (await this.ready).vit.card);
+    return head;
+  }
+
+  writeHead(head: TrainedHead): Blob {
+    return new Blob([writeHead(head)], { type: 'application/json' });
   }
 
   async readCocoObjects(file: Blob, name: string, photos: readonly NamedPhoto[]): Promise<CocoObjects> {

@@ -37,7 +37,7 @@ export class TrainingService {
     request: TrainingRequest,
     onProgress: (done: number, of: number) => void,
   ): Promise<PreparedReport> {
-    const { vit, chosen } = await openModel(new URL(this.modelFolder), this.choice, () => {});
+    const { vit, chosen } = await openModel(new URL(this.modelFolder), this.choice, () => {}, true);
     const pictures = createPictures();
     for (const { id, file, name } of photos) {
       const size = inspectImage(new Uint8Array(await file.arrayBuffer()), name);

@@ -43,6 +43,15 @@ export const bestieHead: HeadDeclaration = {
       needs: { id: 'refine', is: true },
     },
     {
+      kind: 'toggle',
+      id: 'classwise',
+      label: 'Class by class',
+      stage: 0,
+      default: true,
+      sentence:
+        'A centre map for each class; off: one for all, which also serves classes that nothing was learnt from.',
+    },
+    {
       kind: 'choice',
       id: 'form',
       label: 'Form',

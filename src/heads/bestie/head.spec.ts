@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { iouOfRles, rasterisePolygons } from '../../mask';
 import { bestie, type MethodContext, resolveParameters } from '../../methods';
+import { canvasOf } from '../../methods/bestie/canvas';
 import { groupPixels } from '../../methods/bestie/grouping';
 import { settingsOf } from '../../methods/shared/define';
 import { TOY_CARD, toyContext } from '../../methods/testing';
@@ -13,6 +14,7 @@ import { plainArithmetic } from '../tape/arithmetic';
 import { absolutes, squares } from '../tape/losses';
 import { Tape } from '../tape/tape';
 import { bestieHead } from './declaration';
+import { driftOf } from './drift';
 import { joinTargets, semanticLabels } from './labels';
 import { headSpecs, predictMaps } from './net';
 import { mapsOf } from './predict';
@@ -77,6 +79,22 @@ async function oneSample(parameters: TrainingRequest['parameters'] = {}) {
   return { features, sample: await sampleOf(contextOf('0'), image, ['thing'], features, labelling, false) };
 }
 
+describe('drift', () => {
+  it('is measured on the instances that the label misses', () => {
+    const canvas = canvasOf(IMAGE, 208, 16);
+    const n = canvas.width * canvas.height;
+    const transfer = { components: [], regions: new Int32Array(n), unmatched: [] };
+    const maps = { centre: new Float32Array(n).fill(0.25), offsets: new Float32Array(2 * n) };
+    const numbers = driftOf({ canvas, transfer }, objectsOf(1).slice(0, 1), maps);
+    const of = (name: string) => numbers.find((each) => each.name.includes(name))?.values[0];
+    expect(of('right label')).toBe(0);
+    expect(of('highest C')).toBe(0.25);
+    // The mean distance of a square's pixels from its middle is 0.3826 of its side.
+    expect(of('error of O')).toBeCloseTo(0.3826, 2);
+    expect(driftOf({ canvas, transfer }, [], maps)).toEqual([]);
+  });
+});
+
 describe('BESTIE’s head', () => {
   it('has as many weights as its design says', () => {
     for (const classes of [1, 5]) {
@@ -132,11 +150,11 @@ describe('BESTIE’s head', () => {
     const { sample, features } = await oneSample();
     const [{ state }] = sample.labels;
     const parameters = resolveParameters(bestieHead, {
-      ...{ features: 'keys', steps: 80, rate: 0.02, batch: 1, refine: false, mirror: false },
+      ...{ features: 'keys', steps: 80, rate: 0.01, batch: 1, refine: false, mirror: false },
     });
     const task = headTask({
       ...{ key: '', parameters, settings: settingsOf(parameters), features, classes: ['thing'] },
-      ...{ samples: [sample], made: '', clicked: true },
+      ...{ samples: [sample], objects: objectsOf(1), made: '', clicked: true },
       check: async () => {
         throw new Error('Not asked here.');
       },
@@ -146,6 +164,14 @@ describe('BESTIE’s head', () => {
     const [first, last] = [reports[0], reports[reports.length - 1]];
     expect(last.losses.centre).toBeLessThan(first.losses.centre / 10);
     expect(last.losses.offset).toBeLessThan(first.losses.offset / 4);
+    const { frames } = await trainer.picture();
+    expect(frames.map(({ title }) => title)).toEqual([
+      'Centre map after 80 steps',
+      'Offset map after 80 steps',
+    ]);
+    const numbers = new Map(frames[0].numbers?.map(({ name, values }) => [name, values[0]]));
+    expect(numbers.get('Instances of the pseudo label')).toBe(2);
+    expect(numbers.get('True instances with a right label')).toBe(2);
     const maps = mapsOf(plainArithmetic('f32'), trainer.checkpoint().weights, sample, 1, 0);
     const centres = state.transfer.components.map(({ centroid, number }) => ({
       pixel: centroid,
@@ -212,7 +238,7 @@ describe('BESTIE’s head', () => {
   });
 
   it('holds out images, and serves a run of a class that it learnt', async () => {
-    const prepared = await prepare(request(6, { heldOut: 0.2, steps: 30, rate: 0.01 }));
+    const prepared = await prepare(request(6, { heldOut: 0.2, steps: 20, rate: 0.01 }));
     expect(prepared.heldOut).toHaveLength(2);
     const trainer = prepared.start();
     await all(trainer);
@@ -234,5 +260,17 @@ describe('BESTIE’s head', () => {
     expect(flags).toEqual([]);
     expect(iouOfRles(masks[0].rle, truth?.mask ?? masks[0].rle)).toBeGreaterThan(0.5);
     expect((await run('other')).flags.join()).toMatch(/No head that was trained on this class/);
+    const { head: ofAll } = await (await prepare(request(6, { classwise: false }))).start().finish(signal);
+    expect(ofAll.classes).toEqual([]);
+    const served = await bestie.run(
+      {
+        ...contextOf(imageId),
+        others,
+        head: headForRun(readHead(writeHead(ofAll), 'a.json'), TOY_CARD, 'other'),
+      },
+      prompt,
+      { ...request(1).methodParameters, offsets: 'head' },
+    );
+    expect(served.flags).toEqual([]);
   });
 });

@@ -19,11 +19,11 @@ export interface HeadTargets {
  */
 export function joinTargets(
   labels: readonly { readonly category: number; readonly targets: Targets }[],
-  classes: number,
+  channels: number,
   guided: boolean,
 ): HeadTargets {
   const n = labels[0].targets.weights.length;
-  const centre = new Float32Array(n * classes);
+  const centre = new Float32Array(n * channels);
   const offsets = new Float32Array(2 * n);
   const weights = new Float32Array(n);
   for (const { category, targets } of labels) {
@@ -33,11 +33,14 @@ export function joinTargets(
       offsets[2 * i] = targets.offsets[2 * i];
       offsets[2 * i + 1] = targets.offsets[2 * i + 1];
     }
-    for (let i = 0; i < n; i++) centre[i * classes + category] = targets.centre[i];
+    for (let i = 0; i < n; i++) {
+      const at = i * channels + category;
+      centre[at] = Math.max(centre[at], targets.centre[i]);
+    }
   }
   if (!guided) {
     for (let i = 0; i < n; i++) {
-      if (weights[i] === 0) centre.fill(0, i * classes, (i + 1) * classes);
+      if (weights[i] === 0) centre.fill(0, i * channels, (i + 1) * channels);
     }
     weights.fill(1);
   }

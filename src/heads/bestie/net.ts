@@ -1,12 +1,17 @@
 import { he, type WeightSpecs } from '../descent/weights';
 import { depthwise, linear } from '../tape/convolution';
-import { groupNorm, grow, joined, relu } from '../tape/layers';
+import { groupNorm, grow, joined, relu, scaled } from '../tape/layers';
 import type { Tape, Value } from '../tape/tape';
 
 /** Channels of the trunk, of the branches, and of what the colours add. */
 const TRUNK = 64;
 const BRANCH = 32;
 const COLOURS = 8;
+/**
+ * Canvas pixels in what the offset branch counts by: a step of Adam moves a weight by the rate at the most, and a few
+ * hundred of them could not reach offsets of many pixels in pixels.
+ */
+const OFFSET_UNIT = 64;
 /** Standard deviation of the last layers' beginning: all maps begin near 0. */
 const QUIET = 0.001;
 
@@ -82,9 +87,13 @@ export function predictMaps(
   x = block(block(x, 'trunk1'), 'trunk2');
   x = grow(tape, x, 2 * rows, 2 * columns);
   x = block(joined(tape, x, linear(tape, colours, w['colours.point'], w['colours.bias'])), 'trunk3');
-  const branch = (name: string) => {
+  const branch = (name: string, unit = 1) => {
     const small = linear(tape, block(x, name), w[`${name}.last`], w[`${name}.bias`]);
-    return grow(tape, small, canvas.height, canvas.width);
+    return grow(tape, unit === 1 ? small : scaled(tape, small, unit), canvas.height, canvas.width);
   };
-  return { semantic: branch('semantic'), centre: branch('centre'), offset: branch('offset') };
+  return {
+    semantic: branch('semantic'),
+    centre: branch('centre'),
+    offset: branch('offset', OFFSET_UNIT),
+  };
 }

@@ -8,7 +8,7 @@ import type { Arithmetic } from '../tape/arithmetic';
 import { Tape } from '../tape/tape';
 import { channelOf } from './labels';
 import { headSpecs, predictMaps } from './net';
-import { type HeadSample, seenBy } from './samples';
+import { channelOfClass, channelsOf, type HeadSample, seenBy } from './samples';
 
 /** C of one class and O over the canvas. */
 export function mapsOf(
@@ -43,9 +43,9 @@ export async function predictClass(
   context: MethodContext,
   canvas: Canvas,
 ): Promise<PredictedMaps | undefined> {
-  const category = name === undefined ? -1 : classes.indexOf(name);
-  if (category < 0) return undefined;
+  const category = channelOfClass(classes, name);
+  if (category === undefined) return undefined;
   const seen = await seenBy(context, canvas, features);
   arithmetic.clear();
-  return mapsOf(arithmetic, weights, { ...seen, canvas }, classes.length, category);
+  return mapsOf(arithmetic, weights, { ...seen, canvas }, channelsOf(classes), category);
 }

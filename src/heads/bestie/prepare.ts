@@ -26,6 +26,7 @@ import { predictClass } from './predict';
 import {
   byImage,
   type ClickedImage,
+  channelOfClass,
   clicksOf,
   type HeadSample,
   labelParameters,
@@ -66,7 +67,9 @@ export async function prepareHead(
   const split = splitOf(usable, settings.number('heldOut'), settings.number('seed'), 'images');
   const { model } = await contextOf(usable[0].imageId, signal);
   const features = featureKeyOf(model, settings);
-  const classes = [...new Set(split.taught.map(({ category }) => category))].sort();
+  const classes = settings.toggle('classwise')
+    ? [...new Set(split.taught.map(({ category }) => category))].sort()
+    : [];
   const images = byImage(split.taught);
   const samples: HeadSample[] = [];
   for (const [done, image] of images.entries()) {
@@ -88,8 +91,8 @@ export async function prepareHead(
       `Only ${found} of the components of the class maps hold exactly one click, and the head needs ${LEAST_INSTANCES} to learn from. Click more objects, or take “ridge” as offsets, which needs one.`,
     );
   }
-  const held = (split.of === 'none' ? split.taught : split.heldOut).filter(({ category }) =>
-    classes.includes(category),
+  const held = (split.of === 'none' ? split.taught : split.heldOut).filter(
+    ({ category }) => channelOfClass(classes, category) !== undefined,
   );
   const check = checkOf(contextOf, request.methodParameters, split, held);
   const key = JSON.stringify([
@@ -101,6 +104,7 @@ export async function prepareHead(
   ]);
   const task = headTask({
     ...{ key, parameters, settings, features, classes, samples, check },
+    objects: split.taught,
     made: `${found} pseudo instances of ${images.length} image${images.length === 1 ? '' : 's'}`,
     clicked: labelling.cues === 'clicks',
   });

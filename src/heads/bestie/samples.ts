@@ -4,11 +4,11 @@ import type { Canvas } from '../../methods/bestie/canvas';
 import { segmentClass } from '../../methods/bestie/class';
 import type { BestieState } from '../../methods/bestie/state';
 import type { Settings } from '../../methods/shared/define';
+import { mirroredContext, mirroredPrompt } from '../../methods/shared/mirror';
 import { clickedPixel } from '../../methods/shared/prompt';
 import { shortened } from '../brief-floats';
 import { encodeJoined, layerNormed } from '../features';
 import type { FeatureKey, TrainingObject } from '../head';
-import { mirroredContext, mirroredPrompt } from '../mirror';
 
 /** One image: features, colours, and the pseudo labels of every class that was clicked on it. */
 export interface HeadSample {
@@ -75,7 +75,20 @@ export async function seenBy(
   return { features: shortened(rows), colours: rgb.map((value) => value / 127.5 - 1) };
 }
 
-/** An image as the head learns from it. @param classes names, in the order of the head's channels */
+/**
+ * The channel of a class; undefined for one that the head never learnt.
+ * @param classes in the order of the channels; none where one channel serves them all
+ */
+export function channelOfClass(classes: readonly string[], name: string | undefined): number | undefined {
+  if (classes.length === 0) return 0;
+  const channel = name === undefined ? -1 : classes.indexOf(name);
+  return channel < 0 ? undefined : channel;
+}
+
+/** How many channels the centre map has. */
+export const channelsOf = (classes: readonly string[]): number => Math.max(1, classes.length);
+
+/** An image as the head learns from it. @param classes as in `channelOfClass` */
 export async function sampleOf(
   context: MethodContext,
   image: ClickedImage,
@@ -86,8 +99,9 @@ export async function sampleOf(
 ): Promise<HeadSample> {
   const seen = mirrored ? mirroredContext(context) : context;
   const labels: { category: number; state: BestieState }[] = [];
-  for (const [category, name] of classes.entries()) {
-    if (!image.objects.some((object) => object.category === name)) continue;
+  for (const name of [...new Set(image.objects.map((object) => object.category))].sort()) {
+    const category = channelOfClass(classes, name);
+    if (category === undefined) continue;
     const clicks = clicksOf(image, name, context, mirrored);
     const state = await segmentClass(seen, parameters, clicks, 'maps');
     // Features and walks have done their part; many images would fill the memory with them.

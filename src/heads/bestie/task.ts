@@ -8,17 +8,18 @@ import { restored } from '../brief-floats';
 import { polynomialRate } from '../descent/optimiser';
 import type { Loss, Pass, Task } from '../descent/task';
 import type { Weights } from '../descent/weights';
-import type { FeatureKey, HeldOut, TrainedHead, TrainingPicture } from '../head';
+import type { FeatureKey, HeldOut, TrainedHead, TrainingObject, TrainingPicture } from '../head';
 import { weighted } from '../tape/layers';
 import { absolutes, crossEntropy, squares } from '../tape/losses';
 import { simdArithmetic } from '../tape/simd';
 import type { Value } from '../tape/tape';
 import { trainedHead } from '../trained';
 import { bestieHead } from './declaration';
+import { driftOf } from './drift';
 import { channelOf, joinTargets, refinedOf, semanticLabels } from './labels';
 import { headSpecs, predictMaps } from './net';
 import { mapsOf } from './predict';
-import type { HeadSample } from './samples';
+import { channelOfClass, channelsOf, type HeadSample } from './samples';
 
 const WARM_UP = 20;
 const POWER = 0.9;
@@ -35,6 +36,8 @@ export interface HeadTraining {
   readonly features: FeatureKey;
   readonly classes: readonly string[];
   readonly samples: readonly HeadSample[];
+  /** What the samples were made of; their masks are looked at alone, never learnt from. */
+  readonly objects: readonly TrainingObject[];
   /** Pseudo instances and images, for the sentence. */
   readonly made: string;
   readonly clicked: boolean;
@@ -44,7 +47,8 @@ export interface HeadTraining {
 /** BESTIE's head as something to descend. */
 export function headTask(training: HeadTraining): Task {
   const { key, parameters, settings, features, classes, samples, clicked, check } = training;
-  const specs = headSpecs(features.width, classes.length);
+  const channels = channelsOf(classes);
+  const specs = headSpecs(features.width, channels);
   const steps = settings.number('steps');
   const images = new Set(samples.map(({ imageId }) => imageId)).size;
   const guided = settings.toggle('iag');
@@ -62,7 +66,7 @@ export function headTask(training: HeadTraining): Task {
     const refined: { category: number; targets: Targets }[] = [];
     for (const { category, state } of labels) {
       const predicted: PredictedMaps = {
-        centre: channelOf(centre.value, category, classes.length),
+        centre: channelOf(centre.value, category, channels),
         offsets,
       };
       refined.push({ category, targets: await refinedOf({ ...context, backend }, state, predicted) });
@@ -83,14 +87,14 @@ export function headTask(training: HeadTraining): Task {
     );
     const pseudo = joinTargets(
       labels.map(({ category, state }) => ({ category, targets: state.targets })),
-      classes.length,
+      channels,
       guided,
     );
     const finite = offset.value.every(Number.isFinite) && centre.value.every(Number.isFinite);
     const refining = settings.toggle('refine') && finite && (clicked || step >= REFINED_FROM);
     const nothing = tape.constant([0], [1]);
     const refined = refining
-      ? joinTargets(await refine(sample, centre, offset), classes.length, guided)
+      ? joinTargets(await refine(sample, centre, offset), channels, guided)
       : undefined;
     const terms = {
       centre: squares(tape, centre, pseudo.centre),
@@ -115,16 +119,23 @@ export function headTask(training: HeadTraining): Task {
     const [sample] = samples;
     const { canvas, labels, imageId } = sample;
     const [{ category, state }] = labels;
-    const maps = mapsOf(simdArithmetic(), weights, sample, classes.length, category);
+    const maps = mapsOf(simdArithmetic(), weights, sample, channels, category);
     return {
       step,
       imageId,
       frames: [
         {
           title: `Centre map after ${step} steps`,
-          sentence: `Where the head sees the middle of a ${classes[category]}.`,
+          sentence: `Where the head sees the middle of a ${classes[category] ?? 'thing'}.`,
           grid: canvas.grid,
           map: pixelMap(canvas, 'Centre map, C', maps.centre),
+          numbers: driftOf(
+            state,
+            training.objects.filter(
+              (object) => object.imageId === imageId && channelOfClass(classes, object.category) === category,
+            ),
+            maps,
+          ),
         },
         {
           title: `Offset map after ${step} steps`,

@@ -19,7 +19,7 @@ const POINTS: readonly ParameterDeclaration[] = [
     'Dropout',
     0,
     [0, 1, 0.05],
-    0.9,
+    0.5,
     'Share of the pseudo points that an epoch leaves out; they also tell when nothing gets better any more.',
     { symbol: 'ρ' },
   ),

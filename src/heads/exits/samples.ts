@@ -6,12 +6,12 @@ import { setsOf, type TokenSets } from '../../methods/exits/sets';
 import { differenceOf, walkTokens } from '../../methods/exits/walk';
 import { type Cells, cellsOfCrop } from '../../methods/shared/cells';
 import { type Settings, settingsOf } from '../../methods/shared/define';
+import { mirroredContext, mirroredPrompt } from '../../methods/shared/mirror';
 import { type RandomSource, randomOf } from '../../methods/shared/random';
 import { sourceOf } from '../../methods/shared/transition';
 import { shortened } from '../brief-floats';
 import { encodeJoined } from '../features';
 import type { FeatureKey, TrainingObject } from '../head';
-import { mirroredContext, mirroredPrompt } from '../mirror';
 
 /** Side of the crop over the side of the box, where a head is used and where it learns first. */
 export const CROP_SCALE = 1.3;

@@ -1,4 +1,4 @@
-import { tapsOf } from '../../geometry';
+import { type Taps, tapsOf } from '../../geometry';
 import type { Floats } from './arithmetic';
 import type { Tape, Value } from './tape';
 
@@ -64,11 +64,12 @@ export function groupNorm(tape: Tape, x: Value, scale: Value, shift: Value, grou
   const width = c / groups;
   const rows = x.value.length / c;
   const count = rows * width;
+  const groupOf = Uint8Array.from({ length: c }, (_, channel) => Math.floor(channel / width));
   const means = new Float64Array(groups);
   const factors = new Float64Array(groups);
-  for (let i = 0; i < x.value.length; i++) means[Math.floor((i % c) / width)] += x.value[i] / count;
+  for (let i = 0; i < x.value.length; i++) means[groupOf[i % c]] += x.value[i] / count;
   for (let i = 0; i < x.value.length; i++) {
-    const group = Math.floor((i % c) / width);
+    const group = groupOf[i % c];
     factors[group] += (x.value[i] - means[group]) ** 2 / count;
   }
   for (let g = 0; g < groups; g++) factors[g] = 1 / Math.sqrt(factors[g] + EPSILON);
@@ -76,7 +77,7 @@ export function groupNorm(tape: Tape, x: Value, scale: Value, shift: Value, grou
   const normed = tape.arithmetic.floats(x.value.length);
   for (let i = 0; i < normed.length; i++) {
     const channel = i % c;
-    const group = Math.floor(channel / width);
+    const group = groupOf[channel];
     normed[i] = (x.value[i] - means[group]) * factors[group];
     out.value[i] = normed[i] * scale.value[channel] + shift.value[channel];
   }
@@ -86,7 +87,7 @@ export function groupNorm(tape: Tape, x: Value, scale: Value, shift: Value, grou
     const along = new Float64Array(groups);
     for (let i = 0; i < normed.length; i++) {
       const channel = i % c;
-      const group = Math.floor(channel / width);
+      const group = groupOf[channel];
       const g = gradient[i] * scale.value[channel];
       sums[group] += g / count;
       along[group] += (g * normed[i]) / count;
@@ -97,7 +98,7 @@ export function groupNorm(tape: Tape, x: Value, scale: Value, shift: Value, grou
     if (!below) return;
     for (let i = 0; i < normed.length; i++) {
       const channel = i % c;
-      const group = Math.floor(channel / width);
+      const group = groupOf[channel];
       below[i] +=
         factors[group] * (gradient[i] * scale.value[channel] - sums[group] - normed[i] * along[group]);
     }
@@ -105,35 +106,46 @@ export function groupNorm(tape: Tape, x: Value, scale: Value, shift: Value, grou
   return out;
 }
 
+/**
+ * One axis of a resampling: small `[outer, from, inner]` and large `[outer, to, inner]`, one added to the other by the
+ * taps of the larger one's places.
+ */
+function resampleAxis(
+  small: Floats,
+  large: Floats,
+  taps: Taps,
+  [outer, inner]: readonly [number, number],
+  way: 'grow' | 'gather',
+): void {
+  const to = taps.first.length;
+  const from = small.length / outer / inner;
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < to; i++) {
+      const place = (o * to + i) * inner;
+      for (let t = taps.offset[i]; t < taps.offset[i + 1]; t++) {
+        const weight = taps.weights[t];
+        const source = (o * from + taps.first[i] + t - taps.offset[i]) * inner;
+        if (way === 'grow') for (let k = 0; k < inner; k++) large[place + k] += weight * small[source + k];
+        else for (let k = 0; k < inner; k++) small[source + k] += weight * large[place + k];
+      }
+    }
+  }
+}
+
 /** Bilinear growth, half-pixel centres, edges clamped: x `[h, w, c]` → `[rows, columns, c]`. */
 export function grow(tape: Tape, x: Value, rows: number, columns: number): Value {
   const [h, w, c] = x.shape;
-  const down = tapsOf(h, rows);
-  const across = tapsOf(w, columns);
+  const [down, across] = [tapsOf(h, rows), tapsOf(w, columns)];
   const out = tape.result([rows, columns, c], [x]);
-  /** Calls with the indices of a cell in `out` and in x and the weight between them: the transpose is the same list. */
-  const each = (visit: (to: number, from: number, weight: number) => void) => {
-    for (let y = 0, to = 0; y < rows; y++) {
-      for (let column = 0; column < columns; column++, to += c) {
-        for (let v = down.offset[y]; v < down.offset[y + 1]; v++) {
-          const row = (down.first[y] + v - down.offset[y]) * w;
-          for (let u = across.offset[column]; u < across.offset[column + 1]; u++) {
-            const from = (row + across.first[column] + u - across.offset[column]) * c;
-            visit(to, from, down.weights[v] * across.weights[u]);
-          }
-        }
-      }
-    }
-  };
-  each((to, from, weight) => {
-    for (let i = 0; i < c; i++) out.value[to + i] += weight * x.value[from + i];
-  });
+  const tall = tape.arithmetic.floats(rows * w * c);
+  resampleAxis(x.value, tall, down, [1, w * c], 'grow');
+  resampleAxis(tall, out.value, across, [rows, c], 'grow');
   tape.back(out, (gradient) => {
     const { gradient: below } = x;
     if (!below) return;
-    each((to, from, weight) => {
-      for (let i = 0; i < c; i++) below[from + i] += weight * gradient[to + i];
-    });
+    const gathered = tape.arithmetic.floats(rows * w * c);
+    resampleAxis(gathered, gradient, across, [rows, c], 'gather');
+    resampleAxis(below, gathered, down, [1, w * c], 'gather');
   });
   return out;
 }
@@ -167,6 +179,17 @@ export function largest(tape: Tape, x: Value, of: 'rows' | 'columns'): Value {
   tape.back(out, (gradient) => {
     const { gradient: below } = x;
     if (below) for (let line = 0; line < lines; line++) below[at[line]] += gradient[line];
+  });
+  return out;
+}
+
+/** factor · x. */
+export function scaled(tape: Tape, x: Value, factor: number): Value {
+  const out = tape.result(x.shape, [x]);
+  for (let i = 0; i < x.value.length; i++) out.value[i] = factor * x.value[i];
+  tape.back(out, (gradient) => {
+    const { gradient: below } = x;
+    if (below) for (let i = 0; i < gradient.length; i++) below[i] += factor * gradient[i];
   });
   return out;
 }

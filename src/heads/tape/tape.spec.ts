@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainArithmetic } from './arithmetic';
 import { convolve, depthwise, linear } from './convolution';
-import { groupNorm, grow, halved, joined, largest, masked, relu, sigmoid, weighted } from './layers';
+import { groupNorm, grow, halved, joined, largest, masked, relu, scaled, sigmoid, weighted } from './layers';
 import { absolutes, crossEntropy, dice, squares, UNLABELLED } from './losses';
 import { simdArithmetic } from './simd';
 import { sizeOf, Tape, type Value } from './tape';
@@ -79,6 +79,7 @@ const LAYERS: readonly (readonly [string, Shapes, Layer])[] = [
   ['halved', { x: [4, 6] }, (tape, { x }) => halved(tape, x)],
   ['largest of rows', { x: [3, 4] }, (tape, { x }) => largest(tape, x, 'rows')],
   ['largest of columns', { x: [3, 4] }, (tape, { x }) => largest(tape, x, 'columns')],
+  ['scaled', { x: [4] }, (tape, { x }) => scaled(tape, x, -3)],
   ['masked', { x: [4] }, (tape, { x }) => masked(tape, x, [1, 0, 0.5, 1])],
   [
     'weighted',

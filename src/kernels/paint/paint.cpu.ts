@@ -6,7 +6,7 @@ import type { PictureSettings } from '../forms';
  */
 export function paintCpu(
   maps: readonly Float32Array[],
-  { rows, columns, across, palette }: PictureSettings,
+  { rows, columns, across, root, palette }: PictureSettings,
 ): Uint32Array {
   const width = across * columns;
   const pixels = new Uint32Array(maps.length * rows * columns);
@@ -18,7 +18,7 @@ export function paintCpu(
     for (const [j, value] of map.entries()) {
       const share = Math.min(1, Math.max(0, largest > 0 ? value / largest : value));
       const at = (top + Math.floor(j / columns)) * width + left + (j % columns);
-      pixels[at] = palette[Math.floor(share * 255 + 0.5)];
+      pixels[at] = palette[Math.floor((root ? Math.sqrt(share) : share) * 255 + 0.5)];
     }
   }
   return pixels;

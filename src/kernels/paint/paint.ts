@@ -15,7 +15,7 @@ const LARGEST = defineKernel({
 const PAINT = defineKernel({
   name: 'paint',
   code,
-  params: { start: 'u32', pitch: 'u32', left: 'u32', top: 'u32' },
+  params: { start: 'u32', pitch: 'u32', left: 'u32', top: 'u32', root: 'u32' },
   buffers: { map: 'read f32', largest: 'read f32', palette: 'read u32', pixels: 'write u32' },
   workgroup: [8, 8, 1],
 });
@@ -37,7 +37,7 @@ export interface Pixels {
 export function recordPixels(
   recorder: Recorder,
   maps: readonly GpuTensor[],
-  { rows, columns, across, palette }: PictureSettings,
+  { rows, columns, across, root, palette }: PictureSettings,
 ): Pixels {
   const width = across * columns;
   const height = (maps.length / across) * rows;
@@ -51,7 +51,7 @@ export function recordPixels(
     recorder.dispatch(LARGEST, { start, count }, { map, largest }, [1]);
     const place = { left: (i % across) * columns, top: Math.floor(i / across) * rows };
     const buffers = { map, largest, palette: colours, pixels };
-    recorder.dispatch(PAINT, { start, pitch, ...place }, buffers, [columns, rows]);
+    recorder.dispatch(PAINT, { start, pitch, ...place, root: root ? 1 : 0 }, buffers, [columns, rows]);
   }
   return { pixels, width, height, pitch };
 }

@@ -7,8 +7,11 @@ const MOST_BYTES = 192 * 2 ** 20;
 const MOST_THREADS = 16;
 /** Longer than a chunk ever takes, also on a machine that has much else to do. */
 const PATIENCE_MS = 5000;
-/** Multiplications from which a job is shared: some 25 µs of one thread. Less is done before a helper is awake. */
-const WORTH = 500_000;
+/**
+ * Multiplications from which a job is shared: 5 µs of one thread. From twenty times as many it is worth waking a
+ * helper, which takes some 50 µs (`../simd/assembly/team.ts`).
+ */
+const WORTH = 100_000;
 /** A helper that does not come up within this time is not waited for. */
 const ARRIVAL_MS = 2000;
 

@@ -127,6 +127,32 @@ describe('BESTIE', () => {
     expect(one.predicted?.centre.some((value) => value > 0.1)).toBe(true);
   });
 
+  it('with the mirror, takes the mean of what a trained head sees on both sides', async () => {
+    // A head that calls bright places centres, and the left of what it sees more so.
+    const maps: NonNullable<NonNullable<MethodContext['head']>['maps']> = async (seen, canvas) => {
+      const { width, height } = canvas;
+      const rgb = await seen.colours({ x0: 0, y0: 0, x1: IMAGE.width, y1: IMAGE.height }, width, height);
+      const centre = Float32Array.from(
+        { length: width * height },
+        (_, i) => rgb[3 * i] / 510 + (i % width < 32 ? 0.25 : 0),
+      );
+      return { centre, offsets: new Float32Array(2 * width * height) };
+    };
+    const knowing = { ...context, head: { id: 'bestie-head' as const, maps } };
+    const parameters = { offsets: 'head', refine: false };
+    const [one, both] = [
+      await segmentClass(knowing, parameters, [CLICKS]),
+      await segmentClass(knowing, { ...parameters, flip: true }, [CLICKS]),
+    ];
+    const { width } = one.canvas;
+    one.predicted?.centre.forEach((value, i) => {
+      const x = i % width;
+      const bias = x < 32 ? -0.125 : x >= width - 32 ? 0.125 : 0;
+      expect(both.predicted?.centre[i]).toBeCloseTo(value + bias, 5);
+    });
+    expect(one.predicted).toBeDefined();
+  });
+
   it('takes the map from the truth where there is one, and says that it did', async () => {
     const [a, b] = [truthOf(OBJECTS[0]), truthOf(OBJECTS[2])];
     const truth = uniteRles([a, b]);

@@ -1,7 +1,7 @@
 import type { Point, Size } from '../../geometry';
 import type { MethodContext, StageContext } from '../declaration';
 import { indexOf, tokenAt } from './canvas';
-import { predictMaps } from './mirror';
+import { headMaps, predictMaps } from './mirror';
 import { peaksOf } from './peaks';
 import { propagate } from './propagation';
 import { type BestieState, byClicks, type Centre, type Grouped, type PredictedMaps } from './state';
@@ -144,7 +144,7 @@ async function predict(context: StageContext, state: BestieState): Promise<Predi
     case 'ridge':
       return predictMaps(context, state, [state.targets]);
     case 'head': {
-      const maps = await context.head?.maps?.(context, state.canvas);
+      const maps = await headMaps(context, state);
       if (!maps) {
         state.flags.push(
           'No head that was trained on this class is at hand, so offsets come from the walks: train it, or give its file.',

@@ -1,6 +1,7 @@
 import { type Grid, tokenCount } from '../../geometry';
 import type { Features } from '../../vit';
 import type { MethodContext } from '../declaration';
+import { mirroredContext } from '../shared/mirror';
 import { outputsOf, type Source } from '../shared/transition';
 import { predictMaps as predictOnce } from './ridge';
 import type { BestieState, PredictedMaps } from './state';
@@ -46,3 +47,17 @@ export function predictMaps(
   const mirror = predictOnce(context, { ...state, features: state.mirror }, labels);
   return { ...own, centre: meanOfBoth(own.centre, mirror?.centre) };
 }
+
+/** What a trained head predicts, its centre map likewise; undefined where there is none for the class. */
+export async function headMaps(
+  context: MethodContext,
+  { canvas, mirror }: Pick<BestieState, 'canvas' | 'mirror'>,
+): Promise<PredictedMaps | undefined> {
+  const own = await context.head?.maps?.(context, canvas);
+  if (!own || !mirror) return own;
+  const other = await context.head?.maps?.(mirroredContext(context), canvas);
+  return { ...own, centre: meanOfBoth(own.centre, other && leftForRight(other.centre, canvas.width)) };
+}
+
+const leftForRight = (map: Float32Array, width: number): Float32Array =>
+  map.map((_, i) => map[i - (i % width) + width - 1 - (i % width)]);

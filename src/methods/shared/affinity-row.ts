@@ -55,8 +55,8 @@ async function partsOf(
     most === 0
       ? `Affinity of ${name}`
       : affinity.absorbing === undefined
-        ? `Walk from ${name}, ${most} ${most === 1 ? 'hop' : 'hops'}`
-        : `Absorbing walk from ${name}`;
+        ? `√ of the walk from ${name}, ${most} ${most === 1 ? 'hop' : 'hops'}`
+        : `√ of the absorbing walk from ${name}`;
   return { context, grid, token, blocks, features, affinity, power: most, title };
 }
 
@@ -126,14 +126,22 @@ function recordWalkFrom(operations: Operations, parts: RowParts): Tensor {
     : operations.absorbing(S, scaling, start, { beta: absorbing }).mass;
 }
 
-async function readRow(operations: Operations, row: Tensor, { grid, title }: RowParts): Promise<TokenMap> {
+async function readRow(
+  operations: Operations,
+  row: Tensor,
+  { grid, title, power }: RowParts,
+): Promise<TokenMap> {
   const [all] = await operations.read(row);
   const values = all.slice(all.length - tokenCount(grid));
   const high = maximum(values);
-  return { title, grid, values: high > 0 ? values.map((value) => value / high) : values };
+  const shares = high > 0 ? values.map((value) => value / high) : values;
+  return { title, grid, values: power > 0 ? shares.map((share) => Math.sqrt(Math.max(0, share))) : shares };
 }
 
-/** One row of what a method's tokens are compared by: `[N]` over the grid, divided by the largest value. */
+/**
+ * One row of what a method's tokens are compared by: `[N]` over the grid, divided by the largest value; of a walk, which
+ * spans orders of magnitude, the root of that.
+ */
 export async function affinityRow(context: MethodContext, wanted: RowWanted): Promise<TokenMap> {
   const parts = await partsOf(context, wanted);
   return context.backend.run((operations) => readRow(operations, recordRow(operations, parts), parts));
@@ -150,7 +158,8 @@ export async function affinityPicture(
   const { rows, columns } = grid;
   return context.backend.run(async (operations) => {
     const row = recordRow(operations, parts);
-    const picture = await operations.paint([row], { rows, columns, palette });
+    const root = parts.power > 0;
+    const picture = await operations.paint([row], { rows, columns, root, palette });
     return picture ? { title, grid, picture, at: { x: 0, y: 0 } } : readRow(operations, row, parts);
   });
 }

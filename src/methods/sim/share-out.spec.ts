@@ -17,6 +17,7 @@ function claimOf(id: number, box: Box, values: readonly number[], low = 0.3, hig
   return (
     masks && {
       id,
+      category: 1,
       prompt: { kind: 'box', box },
       mask: { ...masks, score: importance(map, box, division), scale: 0 },
       map: { title: 'M', ...map },
@@ -92,6 +93,11 @@ describe('shareOut', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('does not compare M between classes', () => {
+    const [cat, dog] = [flat(1, left, 0.9), { ...flat(2, right, 0.8), category: 2 }];
+    expect(shareOut(IMAGE, [cat, dog])).toEqual([cat.mask, dog.mask]);
   });
 
   it('touches nothing where masks do not meet', () => {

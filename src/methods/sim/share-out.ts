@@ -57,9 +57,10 @@ function contest(a: Claimant, b: Claimant, image: Size): readonly [Rle[], Rle[]]
 }
 
 /**
- * A pixel that the masks of several objects hold goes to the one with the larger M; where M is the same, to the one
- * with the smaller box, then to the lower id. It is background to the others, ignored pixels outside masks stay. The
- * importance of an object that lost pixels is the mean of M over the foreground left to it.
+ * A pixel that the masks of several objects of a class hold goes to the one with the larger M; where M is the same, to
+ * the one with the smaller box, then to the lower id. It is background to the others, ignored pixels outside masks
+ * stay. The importance of an object that lost pixels is the mean of M over the foreground left to it. Between classes M
+ * is not compared: it is likeness to something else each time.
  */
 export function shareOut(image: Size, claims: readonly Claim[]): readonly PseudoMask[] {
   const claimants = claims.map((claim): Claimant => {
@@ -74,6 +75,7 @@ export function shareOut(image: Size, claims: readonly Claim[]): readonly Pseudo
   const lost = claimants.map((): Rle[] => []);
   for (const [i, a] of claimants.entries()) {
     for (let j = i + 1; j < claimants.length; j++) {
+      if (claimants[j].category !== a.category) continue;
       const [byA, byB] = contest(a, claimants[j], image);
       lost[i].push(...byA);
       lost[j].push(...byB);

@@ -1,4 +1,4 @@
-import type { ParameterValues, Prompt } from '../../methods/declaration';
+import type { Prompt } from '../../methods/declaration';
 import { type Annotation, annotationState, annotationsOf, neighbourScale } from '../../workspace';
 import { type App, methodsFor, selectedAnnotation } from './app';
 import { remark, type Tool } from './view-store';
@@ -129,11 +129,12 @@ export function chooseMethod(app: App, { id, prompt }: Annotation, method: strin
 }
 
 /** Gives every object of a method these parameters, those that are there and those that come next. */
-export function spreadParameters(app: App, method: string, parameters: ParameterValues): void {
-  app.view.setState(({ nextParameters }) => ({
+export function spreadParameters(app: App, { method, parameters, head }: Annotation): void {
+  app.view.setState(({ nextParameters, nextHeads }) => ({
     nextParameters: { ...nextParameters, [method]: parameters },
+    ...(head === undefined ? {} : { nextHeads: { ...nextHeads, [method]: head } }),
   }));
-  app.actions.setParametersOfAll(method, parameters);
+  app.actions.setParametersOfAll(method, parameters, head);
   remark(app.view, 'Every object of this method now has these parameters, and the next ones will.');
 }
 

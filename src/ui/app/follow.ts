@@ -1,4 +1,4 @@
-import { annotationState, type WorkspaceImage } from '../../workspace';
+import { annotationState, type WorkspaceImage, withClassTruth } from '../../workspace';
 import { followAuto, followUndo } from '../auto/auto';
 import type { App } from './app';
 import { showImage } from './deeds';
@@ -47,6 +47,18 @@ function announceResults(app: App): void {
       }
     }
   });
+}
+
+/** Objects that ask for their class's truth have it while there is one. No step of undo: nobody did anything. */
+function followTruth(app: App): void {
+  const give = () => {
+    const { objects } = app.truth.getState();
+    const document = app.history.document();
+    if (withClassTruth(document, objects) === document) return;
+    app.history.rewrite((each) => withClassTruth(each, objects));
+  };
+  app.truth.subscribe(give);
+  app.history.store.subscribe(give);
 }
 
 /** Turns what the library, the engine and storage have to say into notices. */
@@ -102,6 +114,7 @@ export function follow(app: App): void {
   app.view.subscribe(prepare);
   app.library.store.subscribe(prepare);
   announceResults(app);
+  followTruth(app);
   postTroubles(app);
   followAuto(app);
   followUndo(app);

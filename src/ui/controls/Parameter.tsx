@@ -29,13 +29,14 @@ export const mattering = (
   return parameters.filter(({ needs }) => !needs || present(needs.id) === needs.is);
 };
 
-/** A paper's symbol; what follows an underscore stands below. */
+/** A paper's symbol; the word behind an underscore stands below. */
 export function PaperSymbol({ symbol }: { readonly symbol: string }) {
-  const [sign, index] = symbol.split('_');
+  const [, sign = symbol, index, rest] = symbol.match(/^([^_]+)_([^\s,]+)(.*)$/) ?? [];
   return (
     <i className="symbol">
       {sign}
       {index === undefined ? null : <sub>{index}</sub>}
+      {rest}
     </i>
   );
 }

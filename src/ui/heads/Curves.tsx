@@ -1,7 +1,7 @@
 import type { HeadDeclaration, StepReport } from '../../heads';
 import { PaperSymbol } from '../controls/Parameter';
 import { short } from '../timeline/Series';
-import { type CurvePoint, stretchesOf } from './curve';
+import { axisEnd, type CurvePoint, stretchesOf } from './curve';
 
 /** Size of a plot, in CSS px; it is stretched to its column. */
 const WIDTH = 240;
@@ -25,6 +25,7 @@ export function Curves({ declaration, history, of }: CurvesProps) {
       const made = value(report);
       return made === undefined ? [] : [[report.step, made] as const];
     });
+  const end = axisEnd(history.at(-1)?.step ?? 0, of);
   const heldBack = series((report) => report.heldBack);
   return (
     <ul className="curves" aria-label="Losses">
@@ -33,7 +34,7 @@ export function Curves({ declaration, history, of }: CurvesProps) {
         symbol="L"
         sentence="The weighted sum that is descended."
         points={series(({ total }) => total)}
-        of={of}
+        end={end}
       />
       {declaration.terms.map(({ id, label, symbol, sentence }) => (
         <Curve
@@ -42,7 +43,7 @@ export function Curves({ declaration, history, of }: CurvesProps) {
           symbol={symbol}
           sentence={sentence}
           points={series(({ losses }) => losses[id])}
-          of={of}
+          end={end}
         />
       ))}
       {heldBack.length > 0 ? (
@@ -51,7 +52,7 @@ export function Curves({ declaration, history, of }: CurvesProps) {
           symbol=""
           sentence="Share of the pseudo points that an epoch left out and that come out right."
           points={heldBack}
-          of={of}
+          end={end}
         />
       ) : null}
     </ul>
@@ -63,17 +64,18 @@ interface CurveProps {
   readonly symbol: string;
   readonly sentence: string;
   readonly points: readonly CurvePoint[];
-  readonly of: number;
+  /** The step at the right border. */
+  readonly end: number;
 }
 
-function Curve({ label, symbol, sentence, points, of }: CurveProps) {
+function Curve({ label, symbol, sentence, points, end }: CurveProps) {
   const stretches = stretchesOf(points, MOST);
   const first = points[0]?.[1];
   const last = points.at(-1)?.[1];
   const lows = stretches.map(({ low }) => low);
   const [least, most] = [Math.min(...lows), Math.max(...stretches.map(({ high }) => high))];
   const span = most - least || 1;
-  const x = (step: number) => (WIDTH * step) / Math.max(of, points.at(-1)?.[0] ?? 1);
+  const x = (step: number) => (WIDTH * step) / end;
   const y = (value: number) => HEIGHT - 3 - ((HEIGHT - 6) * (value - least)) / span;
   const line = stretches.map(({ step, mean }) => `${x(step).toFixed(1)},${y(mean).toFixed(1)}`).join(' ');
   const band = [
@@ -99,7 +101,10 @@ function Curve({ label, symbol, sentence, points, of }: CurveProps) {
         />
         <polyline points={line} className="curve-line" vectorEffect="non-scaling-stroke" />
       </svg>
-      <p className="quiet num curve-range">{last === undefined ? '' : `${short(least)} … ${short(most)}`}</p>
+      <p className="quiet num curve-range">
+        {last === undefined ? '' : `${short(least)} … ${short(most)}`}
+        <span className="push">step {end}</span>
+      </p>
     </li>
   );
 }

@@ -67,19 +67,11 @@ export function Finished() {
             </button>
           </>
         )}
-        <UseFor
-          head={head.head}
-          onUse={(scope, next) => {
-            const made = keepFinished(app, name);
-            if (made) applyKept(app, made, scope, next);
-            app.view.setState({ headsOpen: false });
-          }}
-        />
         <button
           type="button"
           className="button"
           data-testid="export-head"
-          onClick={() => exportHead(app, head, kept?.name ?? name)}
+          onClick={() => void exportHead(app, head, kept?.name ?? name)}
         >
           <Download /> Save as file
         </button>
@@ -93,6 +85,15 @@ export function Finished() {
           </button>
         )}
       </div>
+      <UseFor
+        head={head.head}
+        onUse={(scope, next) => {
+          const made = keepFinished(app, name);
+          if (made) applyKept(app, made, scope, next);
+          void doneWithTraining(app);
+          app.view.setState({ headsOpen: false });
+        }}
+      />
       <Curves declaration={declaration} history={history} of={history.at(-1)?.of ?? 0} />
       <Pictures />
     </section>

@@ -90,7 +90,7 @@ function Row({ kept }: { readonly kept: KeptHead }) {
           <IconButton
             label={`Save ${name} as file`}
             small
-            onClick={() => exportHead(app, app.heads.store.getState().heads.get(key), name)}
+            onClick={() => void exportHead(app, app.heads.store.getState().heads.get(key), name)}
           >
             <Download />
           </IconButton>

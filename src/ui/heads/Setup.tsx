@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { HEADS, type HeadDeclaration, headOf } from '../../heads';
 import type { ParameterValue, ParameterValues } from '../../methods/declaration';
 import { plural } from '../../workspace';
-import { useApp, useDocument, useRuns, useTruth, useView } from '../app/app';
+import { useApp, useDocument, useRuns, useTraining, useTruth, useView } from '../app/app';
 import { IconButton } from '../controls/IconButton';
 import { differing, mattering, Parameter, sameValues } from '../controls/Parameter';
 import { type Lessons, lessonsOf, withoutHead } from './learn-from';
@@ -14,7 +14,10 @@ export function Setup() {
   const setup = useView((view) => view.headSetup);
   const declaration = headOf(setup.head);
   const parameters = setup.parameters[setup.head] ?? {};
-  const lessons = useLessons(declaration);
+  const next = useView((view) => view.nextParameters[declaration.method]);
+  const methodParameters = useMemo(() => withoutHead(declaration, next ?? {}), [declaration, next]);
+  const lessons = useLessons(declaration, methodParameters);
+  const sentence = useTraining((training) => training.sentence);
   const set = (part: Partial<typeof setup>) =>
     app.view.setState(({ headSetup }) => ({ headSetup: { ...headSetup, ...part } }));
   const setParameters = (values: ParameterValues) =>
@@ -26,10 +29,7 @@ export function Setup() {
       head: declaration.id,
       objects: lessons.objects,
       parameters,
-      methodParameters: withoutHead(
-        declaration,
-        app.view.getState().nextParameters[declaration.method] ?? {},
-      ),
+      methodParameters,
     });
   return (
     <section className="heads-setup" aria-label="Next training">
@@ -63,12 +63,17 @@ export function Setup() {
           <Play /> Start
         </button>
       </div>
+      {sentence ? (
+        <p className="training-sentence" role="alert">
+          {sentence}
+        </p>
+      ) : null}
       <Parameters declaration={declaration} parameters={parameters} onChange={setParameters} />
     </section>
   );
 }
 
-function useLessons(declaration: HeadDeclaration): Lessons {
+function useLessons(declaration: HeadDeclaration, methodParameters: ParameterValues): Lessons {
   const app = useApp();
   const document = useDocument((each) => each);
   const categoryId = useView((view) => view.headSetup.categoryId);
@@ -79,8 +84,8 @@ function useLessons(declaration: HeadDeclaration): Lessons {
     const method = app.methods.find(({ id }) => id === declaration.method);
     const runs = app.runs.store.getState();
     const known = document.categories.some(({ id }) => id === categoryId) ? categoryId : undefined;
-    return lessonsOf(document, runs, truth, method ?? { takes: [] }, known);
-  }, [app, declaration, document, categoryId, version, truth]);
+    return lessonsOf(document, runs, truth, method ?? { id: '', takes: [] }, methodParameters, known);
+  }, [app, declaration, methodParameters, document, categoryId, version, truth]);
 }
 
 const KINDS = { 'extreme-points': 'extreme points', point: 'one click', box: 'a box' } as const;
@@ -98,8 +103,8 @@ function sentenceOf(
   }
   const compared =
     truths === 0
-      ? `None has a mask that is known to be right, so it can only be compared with ${method?.name ?? id} itself; load a COCO file as truth, or accept good masks with G.`
-      : `${plural(truths, 'object')} ${truths === 1 ? 'has' : 'have'} a mask ${from === 'file' ? 'in the COCO file' : 'that you accepted'} to compare with, of those that are held out.`;
+      ? `None has a mask that is known to be right, so it can only be compared with ${method?.name ?? id} itself; load a COCO file as truth, or accept (G) good masks that another method or other parameters made.`
+      : `${plural(truths, 'object')} ${truths === 1 ? 'has' : 'have'} a mask ${from === 'file' ? 'in the COCO file' : 'that you accepted'} to compare with, as far as they are held out.`;
   return `${plural(objects.length, 'object')} on ${plural(photos, 'photo')}. ${compared}`;
 }
 

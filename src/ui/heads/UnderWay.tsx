@@ -1,4 +1,4 @@
-import { FlagTriangleRight, Pause, Play, Square, Trash2 } from 'lucide-react';
+import { FlagTriangleRight, Pause, Play, SlidersHorizontal, Square, Trash2 } from 'lucide-react';
 import { headOf } from '../../heads';
 import type { TrainingState } from '../../workspace';
 import { plural } from '../../workspace';
@@ -86,6 +86,7 @@ function Buttons() {
   const app = useApp();
   const phase = useTraining((training) => training.phase);
   const wish = useTraining((training) => training.wish);
+  const untouched = useTraining((state) => stepsOf(state).step === 0);
   const { training } = app;
   const halted = phase === 'stopped' || phase === 'failed';
   const stepping = phase === 'running' || phase === 'paused';
@@ -107,7 +108,7 @@ function Buttons() {
           className={halted ? 'button primary' : 'button'}
           onClick={() => training.resume()}
         >
-          <Play /> Go on
+          <Play /> {halted && untouched ? 'Try again' : 'Go on'}
         </button>
       ) : null}
       {stepping ? (
@@ -120,7 +121,11 @@ function Buttons() {
           <FlagTriangleRight /> Finish now
         </button>
       ) : null}
-      {halted ? (
+      {halted && untouched ? (
+        <button type="button" className="button" onClick={() => void training.forget()}>
+          <SlidersHorizontal /> Back to the settings
+        </button>
+      ) : halted ? (
         <button type="button" className="button danger" onClick={() => forgetTraining(app)}>
           <Trash2 /> Forget it
         </button>

@@ -27,3 +27,10 @@ export function stretchesOf(points: readonly CurvePoint[], most: number): readon
     };
   });
 }
+
+/** Where the axis of steps ends: the whole, a half, a quarter, …, so that a young curve can be read too. */
+export function axisEnd(step: number, of: number): number {
+  let end = Math.max(of, step, 1);
+  while (end / 2 >= Math.max(step, 10)) end /= 2;
+  return Math.ceil(end);
+}

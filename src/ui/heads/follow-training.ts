@@ -1,4 +1,5 @@
 import { headOf } from '../../heads';
+import { headsOf } from '../../workspace';
 import type { App } from '../app/app';
 import { stepsOf } from './words';
 
@@ -15,7 +16,11 @@ export function followTraining(app: App): void {
     if (!saved) return;
     const { name } = headOf(saved.request.head);
     const { step, of } = stepsOf(now);
-    if (now.phase === 'finished') {
+    const key = saved.finished?.head.key;
+    const kept = headsOf(app.history.document()).some((head) => head.key === key);
+    // It was decided about in an earlier visit.
+    if (kept && app.heads.store.getState().heads.has(key ?? '')) void app.training.forget();
+    else if (now.phase === 'finished') {
       const how = saved.finished?.heldOut.sentence ?? '';
       say('news', `${name} has learnt. ${how} No mask has changed.`, 'Look');
     } else if (now.phase === 'failed') {

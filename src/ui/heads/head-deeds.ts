@@ -1,4 +1,4 @@
-import { headOf, readHead, type TrainedHead, writeHead } from '../../heads';
+import { headOf, type TrainedHead } from '../../heads';
 import { type Annotation, headsOf, type KeptHead, keptHead, plural } from '../../workspace';
 import { type App, selectedAnnotation } from '../app/app';
 import { remark } from '../app/view-store';
@@ -126,7 +126,7 @@ const fileName = (name: string): string =>
   `${name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')}.json`;
 
 /** Hands over a head as a file. */
-export function exportHead(app: App, head: TrainedHead | undefined, name: string): void {
+export async function exportHead(app: App, head: TrainedHead | undefined, name: string): Promise<void> {
   if (!head) {
     app.notices.post({
       kind: 'problem',
@@ -135,13 +135,13 @@ export function exportHead(app: App, head: TrainedHead | undefined, name: string
     });
     return;
   }
-  download(new Blob([writeHead(head)], { type: 'application/json' }), fileName(name));
+  download(await app.engine.writeHead(head), fileName(name));
 }
 
 /** Opens a head's file and keeps it; one undo step, no mask changes. */
 export async function importHead(app: App, file: File): Promise<void> {
   try {
-    const head = readHead(await file.text(), file.name);
+    const head = await app.engine.readHead(file, file.name);
     const document = app.history.document();
     const known = headsOf(document).find(({ key }) => key === head.key);
     app.heads.add([head]);

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createActions, createHistory, createRuns, keyOf } from '../../workspace';
 import { click, photo, result } from '../../workspace/testing';
 import { createTruth, takeAsTruth } from '../truth/truth-store';
-import { stretchesOf } from './curve';
+import { axisEnd, stretchesOf } from './curve';
 import { lessonsOf, withoutHead } from './learn-from';
 
-const TAKES = { takes: ['extreme-points', 'box'] as const };
+const EXITS = { id: 'exits', takes: ['extreme-points', 'box'] as const };
 const BOX = { kind: 'box', box: { x0: 0, y0: 0, x1: 10, y1: 10 } } as const;
 
 function world() {
@@ -22,7 +22,7 @@ function world() {
   ].map((each) => actions.addAnnotation(each));
   for (const annotation of history.document().annotations) runs.keep(keyOf(annotation), result(0));
   const lessons = (categoryId?: number) =>
-    lessonsOf(history.document(), runs.store.getState(), truth.getState(), TAKES, categoryId);
+    lessonsOf(history.document(), runs.store.getState(), truth.getState(), EXITS, {}, categoryId);
   return { history, actions, truth, ids, cat, lessons };
 }
 
@@ -50,6 +50,14 @@ describe('what a head learns from', () => {
     takeAsTruth(truth, { name: 't.json', found: { objects: [object], elsewhere: 0, problems: [] } });
     expect(lessons()).toMatchObject({ truths: 1, from: 'file' });
     expect(lessons().objects.map((each) => each.truth?.mask)).toEqual([mask, undefined]);
+  });
+
+  it('is not compared with an accepted mask that is the method’s own', () => {
+    const { lessons, actions, ids } = world();
+    accept(actions, ids[0]);
+    expect(lessons()).toMatchObject({ truths: 0, from: undefined });
+    accept(actions, ids[1]);
+    expect(lessons().objects.map((each) => each.truth?.from)).toEqual([undefined, 'accepted']);
   });
 
   it('is never compared with a mask that does not touch the object', () => {
@@ -80,5 +88,15 @@ describe('a curve', () => {
       [3, 1],
     ]);
     expect(stretchesOf([], 120)).toEqual([]);
+  });
+
+  it('fills at least half of its axis from its tenth step on', () => {
+    for (let step = 0; step <= 400; step++) {
+      const end = axisEnd(step, 400);
+      expect(end).toBeGreaterThanOrEqual(step);
+      expect(end).toBeLessThanOrEqual(Math.max(2 * step + 1, 20));
+    }
+    expect(axisEnd(400, 400)).toBe(400);
+    expect(axisEnd(7, 0)).toBe(7);
   });
 });

@@ -1,5 +1,5 @@
 import type { HeadDeclaration, TrainingObject } from '../../heads';
-import type { MethodDeclaration } from '../../methods/declaration';
+import type { MethodDeclaration, ParameterValues } from '../../methods/declaration';
 import {
   type Annotation,
   keyOf,
@@ -8,6 +8,7 @@ import {
   rleOf,
   type WorkspaceDocument,
 } from '../../workspace';
+import { sameValues } from '../controls/Parameter';
 import { type TruthState, truthMatch } from '../truth/truth-store';
 
 /** What a head would learn from, and what it would be compared with. */
@@ -22,13 +23,16 @@ export interface Lessons {
 /**
  * Every object whose prompt the head's method takes, whichever method makes its mask now. Masks to compare with are
  * those of the loaded COCO file, or else those that a person accepted: never both, so that one figure means one thing.
+ * An accepted mask that the method made with these very parameters is none: without training it would be met exactly.
+ * @param methodParameters those that the comparison without training is made with
  * @param categoryId only objects of this class
  */
 export function lessonsOf(
   document: WorkspaceDocument,
   runs: RunsState,
   truth: TruthState,
-  method: Pick<MethodDeclaration, 'takes'>,
+  method: Pick<MethodDeclaration, 'id' | 'takes'>,
+  methodParameters: ParameterValues,
   categoryId?: number,
 ): Lessons {
   const chosen = document.annotations.filter(
@@ -47,8 +51,11 @@ export function lessonsOf(
     return match && match.iou > 0 ? match.object.mask : undefined;
   };
   const accepted = (annotation: Annotation) => {
-    const result = annotation.learnt && resultOf(annotation);
-    const mask = result && maskAt(result, annotation.scale);
+    const { learnt, head, parameters, scale } = annotation;
+    const contestant =
+      annotation.method === method.id && head === undefined && sameValues(parameters, methodParameters);
+    const result = learnt && !contestant ? resultOf(annotation) : undefined;
+    const mask = result && maskAt(result, scale);
     return mask && rleOf(mask, result.image);
   };
   const masks = (of: typeof inFile) => new Map(chosen.flatMap((each) => [[each.id, of(each)] as const]));
@@ -77,6 +84,6 @@ export function lessonsOf(
 /** The parameters of a head's method without those by which it would use a head. */
 export const withoutHead = (
   { uses }: Pick<HeadDeclaration, 'uses'>,
-  parameters: HeadDeclaration['uses'],
-): HeadDeclaration['uses'] =>
+  parameters: ParameterValues,
+): ParameterValues =>
   Object.fromEntries(Object.entries(parameters).filter(([id]) => !Object.hasOwn(uses, id)));

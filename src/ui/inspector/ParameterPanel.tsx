@@ -59,7 +59,7 @@ export function ParameterPanel({ annotation, method }: ParameterPanelProps) {
         <IconButton
           label={`Use these for every ${method.name} object and for the next ones`}
           small
-          onClick={() => spreadParameters(app, method.id, parameters)}
+          onClick={() => spreadParameters(app, annotation)}
         >
           <CopyCheck />
         </IconButton>

@@ -37,12 +37,14 @@ export async function copyLink(app: App): Promise<void> {
     photo.kind === 'sample'
       ? 'it makes this object and its mask again, anywhere.'
       : `it asks for the file ${image.name}, which stays with you, and then makes this object again.`;
+  const head =
+    annotation.head === undefined ? '' : ' Its trained head does not travel with it: save that as a file.';
   try {
     await navigator.clipboard.writeText(url.href);
-    remark(app.view, `The link is copied: ${does}`);
+    remark(app.view, `The link is copied: ${does}${head}`);
   } catch {
     window.history.replaceState(null, '', url);
-    remark(app.view, `The link is in the address bar: ${does}`);
+    remark(app.view, `The link is in the address bar: ${does}${head}`);
   }
 }
 
@@ -78,6 +80,7 @@ export function saveRun(app: App): void {
       ...annotation.parameters,
     },
     ...(annotation.prototypes ? { prototypes: annotation.prototypes.key } : {}),
+    ...(annotation.head === undefined ? {} : { head: annotation.head }),
     ...(status.state === 'ready' ? { model: status.model, network: status.network } : {}),
     kernels: result.backend,
     milliseconds: { total: result.ms, stages: result.stages },

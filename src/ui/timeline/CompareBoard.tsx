@@ -1,6 +1,7 @@
 import { RotateCcw, X } from 'lucide-react';
 import type { Size } from '../../geometry';
 import { areaOfRle, iouOfRles, type Rle } from '../../mask';
+import { headsOf } from '../../workspace';
 import {
   type App,
   selectedAnnotation,
@@ -82,19 +83,21 @@ export function CompareBoard() {
 }
 
 /** Method, and what differs from its defaults. */
-function wordsOf(app: App, { annotationId, method, parameters }: KeptRun): string {
+function wordsOf(app: App, { annotationId, method, parameters, head }: KeptRun): string {
   const name = app.methods.find(({ id }) => id === method)?.name ?? method;
   const values = Object.entries(parameters).map(([id, value]) => `${id} ${value}`);
-  return `#${annotationId} ${name}, ${values.join(', ') || 'defaults'}`;
+  const kept = headsOf(app.history.document()).find(({ key }) => key === head);
+  return `#${annotationId} ${name}, ${values.join(', ') || 'defaults'}${kept ? `, ${kept.name}` : ''}`;
 }
 
 /** Goes back to a kept run: its object, its method, its parameters. */
-function takeUp(app: App, { annotationId, method, parameters }: KeptRun): void {
+function takeUp(app: App, { annotationId, method, parameters, head }: KeptRun): void {
   const annotation = app.history.document().annotations.find(({ id }) => id === annotationId);
   if (!annotation) return;
   select(app, annotationId);
   if (annotation.method !== method) app.actions.setAnnotationMethod(annotationId, method);
   app.actions.setAnnotationParameters(annotationId, parameters);
+  if (head !== undefined) app.actions.applyHead(head, new Set([annotationId]));
 }
 
 interface CardProps {

@@ -54,7 +54,6 @@ export function FrameDetail({ frames }: FrameDetailProps) {
                 ))}
               </ul>
             ) : null}
-            {annotation ? <FrameTruth annotation={annotation} frame={frame} frames={frames} /> : null}
           </>
         )}
       </div>
@@ -62,20 +61,19 @@ export function FrameDetail({ frames }: FrameDetailProps) {
         <HeadStrip />
       ) : (
         <>
-          {frame.numbers || frame.charts ? (
-            <div className="frame-numbers">
-              {frame.charts?.map((chart) => (
-                <Chart key={chart.name} chart={chart} />
-              ))}
-              {frame.numbers && frame.numbers.length > 0 ? (
-                <dl>
-                  {frame.numbers.map((numbers) => (
-                    <Series key={numbers.name} numbers={numbers} />
-                  ))}
-                </dl>
-              ) : null}
-            </div>
-          ) : null}
+          <div className="frame-numbers">
+            {annotation ? <FrameTruth annotation={annotation} frame={frame} frames={frames} /> : null}
+            {frame.charts?.map((chart) => (
+              <Chart key={chart.name} chart={chart} />
+            ))}
+            {frame.numbers && frame.numbers.length > 0 ? (
+              <dl>
+                {frame.numbers.map((numbers) => (
+                  <Series key={numbers.name} numbers={numbers} />
+                ))}
+              </dl>
+            ) : null}
+          </div>
           {method && stage ? <Explanation method={method} stage={stage} frame={frame} /> : null}
         </>
       )}

@@ -44,7 +44,7 @@ export interface TimelineState {
 }
 
 /** A run to compare with. */
-export interface KeptRun extends Pick<Annotation, 'imageId' | 'method' | 'parameters'> {
+export interface KeptRun extends Pick<Annotation, 'imageId' | 'method' | 'parameters' | 'head'> {
   readonly annotationId: number;
   /** The run's own key. */
   readonly key: string;
@@ -225,7 +225,7 @@ export function createTimeline({ engine, history, runs, heads, view }: TimelineP
     const result = annotation && runs.store.getState().results.get(keyOf(annotation));
     const mask = result && maskAt(result, annotation.scale);
     if (!mask) return undefined;
-    const { id, imageId, method, parameters } = annotation;
+    const { id, imageId, method, parameters, head } = annotation;
     const key = keyOf(annotation);
     const { counts } = mask;
     if (latest?.key === key && latest.annotationId === id && latest.mask.counts === counts) return latest;
@@ -234,6 +234,7 @@ export function createTimeline({ engine, history, runs, heads, view }: TimelineP
       imageId,
       method,
       parameters,
+      ...(head === undefined ? {} : { head }),
       key,
       ms: result.ms,
       mask: rleOf(mask, result.image),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Grid, tokenOfPixel } from '../../geometry';
 import { encodeRle, iouOfRles } from '../../mask';
 import type { Frame } from '../../methods/declaration';
-import { iouOfCells, iouOfFrame, pixelsOfCells, truthOfFrame } from './frame-truth';
+import { iouOfCells, iouOfFrame, pixelsOfCells, setsOfFrame } from './frame-truth';
 
 const SIZE = { width: 13, height: 9 };
 
@@ -64,13 +64,17 @@ describe('a frame against the truth', () => {
 
   it('has precision and recall of its sets', () => {
     const sets = { foreground: [0, 1, 2], background: [3, 7, 4], ignored: [5, 6] };
-    const { numbers, sentence } = truthOfFrame({ ...frame, sets }, truth);
-    expect(numbers.map(({ values }) => values[0])).toEqual([2 / 3, 2 / 4, 2 / 3, 2 / 4]);
-    expect(sentence).toBe('2 of the object’s 4 tokens are in the foreground: no more than half.');
+    expect(setsOfFrame({ ...frame, sets }, truth)).toEqual({
+      foreground: { precision: 2 / 3, recall: 2 / 4 },
+      background: { precision: 2 / 3, recall: 2 / 4 },
+      covered: 2,
+      tokens: 4,
+    });
     const more = { foreground: [0, 1, 4], background: [], ignored: [2, 3, 5, 6, 7] };
-    const all = truthOfFrame({ ...frame, sets: more }, truth);
-    expect(all.numbers.map(({ values }) => values[0])).toEqual([1, 3 / 4]);
-    expect(all.sentence).toContain('more than half');
+    const { foreground, background } = setsOfFrame({ ...frame, sets: more }, truth) ?? {};
+    expect(foreground).toEqual({ precision: 1, recall: 3 / 4 });
+    expect(background).toBeUndefined();
+    expect(setsOfFrame(frame, truth)).toBeUndefined();
   });
 
   it('has the IoU of its mask, or of its map at its threshold', () => {
@@ -79,19 +83,15 @@ describe('a frame against the truth', () => {
     // Tokens 0, 1, 2 and 4 are in: three of them and the object's fourth.
     expect(iouOfFrame({ ...frame, map, threshold: 0.6 }, truth)).toBeCloseTo(3 / 5, 6);
     expect(iouOfFrame({ ...frame, map, threshold: 0.4, mask: truth }, truth)).toBe(1);
-    expect(truthOfFrame({ ...frame, map, threshold: 0.4 }, truth).numbers.map(({ name }) => name)).toEqual([
-      'IoU of the map from 0.40 on',
-    ]);
   });
 
   it('counts the token with the most of an object that fills none', () => {
     const small = Uint8Array.from(pixels, (_, i) => (i % 40 > 11 && i % 40 < 15 && i < 120 ? 1 : 0));
     const object = encodeRle({ ...image, data: small });
     const sets = { foreground: [1], background: [], ignored: [0, 2, 3, 4, 5, 6, 7] };
-    const { numbers } = truthOfFrame({ ...frame, sets }, object);
-    expect(numbers.map(({ values }) => values[0])).toEqual([1, 1]);
+    expect(setsOfFrame({ ...frame, sets }, object)?.foreground).toEqual({ precision: 1, recall: 1 });
     // An object that the grid does not see has no tokens to speak of.
     const right = { ...grid, columns: 2, crop: { x0: 20, y0: 0, x1: 40, y1: 20 } };
-    expect(truthOfFrame({ ...frame, grid: right, sets }, object).numbers).toEqual([]);
+    expect(setsOfFrame({ ...frame, grid: right, sets }, object)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { boxHeight, boxWidth, type Grid, tokenCount } from '../../geometry';
 import { areaOfRle, iouOfRles, type Rle } from '../../mask';
-import type { Frame, FrameNumbers } from '../../methods/declaration';
+import type { Frame } from '../../methods/declaration';
 
 /** Pixels whose centre lies in each cell of a grid, `[rows, columns]`: those of a mask, and all. */
 export interface CellPixels {
@@ -69,30 +69,38 @@ function tokensOf({ inMask, all }: CellPixels): ReadonlySet<number> {
   return new Set(inMask[most] > 0 ? [most] : []);
 }
 
-const share = (part: number, whole: number): readonly number[] => (whole === 0 ? [] : [part / whole]);
+/** How far a set of tokens agrees with the truth, each 0…1. */
+export interface Agreement {
+  /** Share of the set that belongs in it. */
+  readonly precision: number;
+  /** Share of what belongs in it that the set has. */
+  readonly recall: number;
+}
 
-/** Precision and recall of the sets of a frame, where it has any, and what they cover of the object in words. */
-function setsAgainst(
-  { sets, grid }: Frame,
-  object: ReadonlySet<number>,
-): { readonly numbers: readonly FrameNumbers[]; readonly sentence: string } | undefined {
+/** What the truth says of a frame's sets of tokens. */
+export interface SetsTruth {
+  /** Undefined for an empty set. */
+  readonly foreground: Agreement | undefined;
+  readonly background: Agreement | undefined;
+  /** The object's tokens that are in the foreground, and all of them. */
+  readonly covered: number;
+  readonly tokens: number;
+}
+
+const agreement = (hits: number, set: number, all: number): Agreement | undefined =>
+  set === 0 || all === 0 ? undefined : { precision: hits / set, recall: hits / all };
+
+/** Undefined where a frame has no sets, and where its grid does not see the object. */
+function setsAgainst({ sets, grid }: Frame, object: ReadonlySet<number>): SetsTruth | undefined {
   if (!sets || object.size === 0) return undefined;
   const { foreground, background } = sets;
-  const hits = foreground.filter((token) => object.has(token)).length;
+  const covered = foreground.filter((token) => object.has(token)).length;
   const passes = background.filter((token) => !object.has(token)).length;
-  const numbers = [
-    { name: 'Foreground, precision', values: share(hits, foreground.length) },
-    { name: 'Foreground, recall', values: share(hits, object.size) },
-    { name: 'Background, precision', values: share(passes, background.length) },
-    {
-      name: 'Background, recall',
-      values: background.length === 0 ? [] : share(passes, tokenCount(grid) - object.size),
-    },
-  ];
-  const covered = `${hits} of the object’s ${object.size} tokens are in the foreground`;
   return {
-    numbers: numbers.filter(({ values }) => values.length > 0),
-    sentence: `${covered}: ${2 * hits > object.size ? 'more than half' : 'no more than half'}.`,
+    foreground: agreement(covered, foreground.length, object.size),
+    background: agreement(passes, background.length, tokenCount(grid) - object.size),
+    covered,
+    tokens: object.size,
   };
 }
 
@@ -115,19 +123,6 @@ export function iouOfFrame({ mask, map, threshold }: Frame, truth: Rle): number 
   return iouOfCells(cellsOf(truth, map.grid), areaOfRle(truth), (cell) => map.values[cell] >= threshold);
 }
 
-/** What the truth says of a frame. */
-export interface FrameTruth {
-  readonly numbers: readonly FrameNumbers[];
-  readonly sentence?: string;
-}
-
-/** Of one frame: IoU, and precision and recall of its sets. */
-export function truthOfFrame(frame: Frame, truth: Rle): FrameTruth {
-  const iou = iouOfFrame(frame, truth);
-  const sets = setsAgainst(frame, tokensOf(cellsOf(truth, frame.grid)));
-  const name = frame.mask ? 'IoU of the mask' : `IoU of the map from ${frame.threshold?.toFixed(2)} on`;
-  return {
-    numbers: [...(iou === undefined ? [] : [{ name, values: [iou] }]), ...(sets?.numbers ?? [])],
-    ...(sets ? { sentence: sets.sentence } : {}),
-  };
-}
+/** What the truth says of a frame's sets; undefined where it has none. */
+export const setsOfFrame = (frame: Frame, truth: Rle): SetsTruth | undefined =>
+  setsAgainst(frame, tokensOf(cellsOf(truth, frame.grid)));

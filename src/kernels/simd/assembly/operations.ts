@@ -53,10 +53,13 @@ export function multiplyTransposed(S: usize, n: i32, x: usize, y: usize): void {
   share(Kernel.MultiplyTransposed, chunksOf(n, STRIP), f64(n) * f64(n) * READ, S, n, x, y);
 }
 
+export function costOfSymmetric(n: i32, columns: i32): f64 {
+  return (f64(n) * f64(n) * f64(columns) * READ) / 2;
+}
+
 /** y = S x of one or two columns, S = Sᵀ; x and y `[columns, n]`, `parts` has room for `[MOST_BLOCKS, columns, n]`. */
 export function multiplySymmetric(S: usize, n: i32, x: usize, y: usize, columns: i32, parts: usize): void {
-  const cost = (f64(n) * f64(n) * READ) / 2;
-  share(Kernel.MultiplySymmetric, blocksOf(n), cost, S, n, x, columns, parts);
+  share(Kernel.MultiplySymmetric, blocksOf(n), costOfSymmetric(n, columns), S, n, x, columns, parts);
   addBlocks(parts, n, columns, y);
 }
 

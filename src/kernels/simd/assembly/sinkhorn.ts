@@ -1,4 +1,8 @@
-import { multiplySymmetric } from './operations';
+import { costOfSymmetric, multiplySymmetric } from './operations';
+import { wakeFor } from './team';
+
+/** So many iterations are usual. */
+const LIKELY = 10;
 
 /**
  * u ← √(u ⊘ S u) for S = Sᵀ, until max_i |u_i (S u)_i − 1| is at most `tolerance` or `cap` iterations were made.
@@ -15,6 +19,7 @@ export function balanceSymmetric(
   cap: i32,
   tolerance: f32,
 ): void {
+  wakeFor(costOfSymmetric(n, 1) * f64(min(cap, LIKELY)));
   for (let iteration = 0; iteration < cap; iteration++) {
     update(u, Su, n << 2);
     multiplySymmetric(S, n, u, Su, 1, parts);

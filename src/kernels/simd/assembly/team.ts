@@ -17,7 +17,7 @@ const ASLEEP: usize = 4;
 const OPEN: usize = 8;
 /** Helpers that came; written from outside (`../../team/team.ts`), like the next two. */
 const HELPERS: usize = 12;
-/** Jobs of less than so many multiplications are done by the leader alone. */
+/** Jobs of less than so many multiplications are not shared. */
 const WORTH: usize = 16;
 /** Milliseconds that the leader waits for the helpers' last chunks. */
 const PATIENCE: usize = 20;
@@ -29,6 +29,9 @@ const INSIDE: usize = 128;
 const LEADER_ASLEEP: usize = 132;
 const KERNEL: usize = 192;
 const CHUNKS: usize = 196;
+
+/** It takes a job of so many times `WORTH` to wake a helper. */
+const WAKE: f64 = 20;
 
 /** Loops before a thread goes to sleep: about 50 µs, more than the leader needs from one job to the next. */
 const SPINS = 50_000;
@@ -57,13 +60,13 @@ export function share(
   give(5, f);
   give(6, g);
   if (ASC_FEATURE_THREADS) {
-    if (chunks > 1 && atomic.load<i32>(HELPERS) > 0 && cost >= f64(load<i32>(WORTH))) {
+    if (chunks > 1 && isWorth(cost)) {
       store<i32>(KERNEL, kernel);
       store<i32>(CHUNKS, chunks);
       atomic.store<i32>(NEXT, 0);
       atomic.store<i32>(OPEN, 1);
       atomic.add<i32>(JOB, 1);
-      if (atomic.load<i32>(ASLEEP) > 0) atomic.notify(JOB, -1);
+      wakeFor(cost);
       takeChunks();
       atomic.store<i32>(OPEN, 0);
       awaitHelpers();
@@ -71,6 +74,21 @@ export function share(
     }
   }
   for (let chunk = 0; chunk < chunks; chunk++) work(kernel, chunk);
+}
+
+/** Wakes the helpers where work of this cost is worth it: a job, or several that follow each other closely. */
+export function wakeFor(cost: f64): void {
+  if (ASC_FEATURE_THREADS) {
+    if (cost < WAKE * f64(load<i32>(WORTH))) return;
+    if (atomic.load<i32>(ASLEEP) > 0) atomic.notify(JOB, -1);
+  }
+}
+
+/** Is a helper awake for it, or to be woken? */
+function isWorth(cost: f64): bool {
+  const worth = f64(load<i32>(WORTH));
+  const helpers = atomic.load<i32>(HELPERS);
+  return cost >= WAKE * worth ? helpers > 0 : cost >= worth && atomic.load<i32>(ASLEEP) < helpers;
 }
 
 function takeChunks(): void {

@@ -87,7 +87,8 @@ export function instanceFrame(state: AttentionShiftState): FrameContent {
     sentence: `Like the first set and unlike the second, in the form “${settings.choice('form')}”, divided by its maximum.`,
     grid,
     map: { title: 'Instance map, Aᴵ', grid, values: instanceMap.map((value) => Math.max(0, value)) },
-    threshold: heightOf(state, shareOf(settings.number('scale'))),
+    // The wheel's notch is a later stage's: where the mask of no notch is cut.
+    threshold: heightOf(state, shareOf(0)),
     points: clickPoint(state),
     numbers: [
       { name: 'Mean cosine with ψ⁺ inside Φ⁺', values: [mean(c.foreground, confident.foreground)] },

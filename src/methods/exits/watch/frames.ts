@@ -70,6 +70,7 @@ export const decoderFrame = (
     'What the trained decoder holds to be the object; above the mask threshold a pixel belongs to it.',
   grid,
   map: { title: 'Decoder’s map, M', grid: { columns, rows, crop }, values },
+  threshold,
   boxes: [{ label: 'Box', box }],
   numbers: [{ name: 'Threshold', values: [threshold] }],
 });

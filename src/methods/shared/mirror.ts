@@ -1,5 +1,5 @@
-import type { Box, Point, Size } from '../geometry';
-import type { MethodContext, Prompt } from '../methods';
+import type { Box, Point, Size } from '../../geometry';
+import type { MethodContext, Prompt } from '../declaration';
 
 const mirroredBox = ({ width }: Size, box: Box): Box => ({ ...box, x0: width - box.x1, x1: width - box.x0 });
 
