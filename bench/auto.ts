@@ -2,21 +2,24 @@
  * What proposals are worth: keys and clicks for every mask that a person can accept (IoU ≥ 0.7), labelling a photo
  * from nothing, and with proposals after 5, 10 and 20 other labelled photos of the class.
  *
- *   npm run bench:auto -- FOLDER [--after 5,10,20] [--learn truth|own] [--absent] [--baseline] [--set name=value …]
+ *   npm run bench:auto -- FOLDER [--after 5,10,20] [--learn truth|own] [--absent] [--baseline]
+ *                         [--set name=value …] [--keep FILE.json]
  *
  * FOLDER holds `instances.json` (with `extreme_points` and `point` per annotation) and `images/`. Objects of at least
  * 32² px count, crowds do not; a proposal may also be right about a smaller one. The labelled photos are drawn anew
  * for every photo and class, from a fixed seed; what the model knows of photos in general leaves the tested one out.
  * `--learn own` learns from EXITS's masks of the four points instead of the file's. `--absent`: also what is proposed
- * on photos without the class. `--baseline`: BESTIE's peaks on SIM's prototypes instead. The person that is counted:
+ * on photos without the class. `--baseline`: BESTIE's peaks on SIM's prototypes instead. FILE keeps what every photo
+ * came to: a run that was stopped goes on from there. The person that is counted:
  *
  * - a proposal that is right: 1 key. One that another scale makes right: a key for each notch, then 1 key.
- * - any other proposal: 1 key, or (`--fix`) where it shows half of an object (IoU ≥ ½) that is still missing, 1 key
- *   and a drag for each of its extreme points that is off by more than a twentieth of the object's side; EXITS.
+ * - any other proposal: 1 key to drop it, or, where it shows half of an object (IoU ≥ ½) that is still missing, 1 key
+ *   to fix it and a drag for each of its extreme points that is off by more than a twentieth of the object's side; EXITS.
  * - an object that is still missing: 4 clicks, EXITS. Where that is not right: 1 key to delete it, 1 click,
  *   AttentionShift, and a key for each notch to its best scale. Where that is not right either: given up.
  */
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CocoAnnotation, type CocoImage, maskOfAnnotation, readCoco } from '../src/coco';
@@ -67,8 +70,8 @@ const { positionals, values } = parseArgs({
     learn: { type: 'string', default: 'truth' },
     absent: { type: 'boolean', default: false },
     baseline: { type: 'boolean', default: false },
-    fix: { type: 'boolean', default: false },
     set: { type: 'string', multiple: true, default: [] },
+    keep: { type: 'string' },
   },
 });
 const [folder] = positionals;
@@ -256,7 +259,6 @@ function mended(mask: Rle, { annotation }: Target): { points: readonly Point[]; 
 
 interface Tally {
   photos: number;
-  taught: number;
   objects: number;
   shown: number;
   right: number;
@@ -272,12 +274,8 @@ interface Tally {
 }
 
 /** A person goes through the proposals, then labels what is missing. */
-async function label(
-  tally: Tally,
-  image: CocoImage,
-  category: number,
-  shown: readonly Shown[],
-): Promise<void> {
+async function label(image: CocoImage, category: number, shown: readonly Shown[]): Promise<Tally> {
+  const tally = empty();
   const all = of(image, category);
   const missing = new Set(all);
   tally.photos++;
@@ -301,7 +299,7 @@ async function label(
       continue;
     }
     const half = rated.filter(({ iou, away }) => iou >= HALF && away === 0).sort((a, b) => b.iou - a.iou)[0];
-    const mend = values.fix && half ? mended(half.mask, half.target) : undefined;
+    const mend = half ? mended(half.mask, half.target) : undefined;
     if (!mend || !half) continue;
     tally.clicks += mend.drags;
     const [exits] = await run(half.target, 'exits', { kind: 'extreme-points', points: mend.points });
@@ -320,10 +318,11 @@ async function label(
     tally.clicks += cost.clicks;
     if (cost.accepted) tally.accepted++;
   }
+  return tally;
 }
 
 const empty = (): Tally => ({
-  ...{ photos: 0, taught: 0, objects: 0, shown: 0, right: 0, scaled: 0, fixed: 0, found: 0 },
+  ...{ photos: 0, objects: 0, shown: 0, right: 0, scaled: 0, fixed: 0, found: 0 },
   ...{ keys: 0, clicks: 0, accepted: 0, keysBefore: 0, clicksBefore: 0, acceptedBefore: 0 },
 });
 
@@ -359,35 +358,53 @@ console.log(
   '| class, labelled photos | photos | objects | proposed | right | right at another scale | mended | objects found | before: clicks + keys per mask (masks) | with proposals |',
 );
 console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+const kept: Record<string, Tally> =
+  values.keep && existsSync(values.keep) ? JSON.parse(await readFile(values.keep, 'utf8')) : {};
+
+/** What is kept under a name, or what it comes to now. */
+async function once(name: string, make: () => Promise<Tally>): Promise<Tally> {
+  const key = [name, values.learn, values.baseline, ...values.set].join(' ');
+  kept[key] ??= await make();
+  if (values.keep) await writeFile(values.keep, JSON.stringify(kept));
+  return kept[key];
+}
+
+const KEYS = Object.keys(empty()) as (keyof Tally)[];
+function add(sum: Tally, one: Tally): void {
+  for (const key of KEYS) sum[key] += one[key];
+}
+
 const absent: string[] = [];
 for (const count of values.after.split(',').map(Number)) {
   const sum = empty();
+  const strangers = empty();
   let rows = 0;
-  let [strangers, foreign] = [0, 0];
   for (const { id, name, photos } of classes) {
     if (photos.length <= count) continue;
     const tally = empty();
     for (const image of photos) {
       const others = photos.filter((each) => each !== image);
       const drawn = randomOf(`0/auto/${id}/${image.id}`).pick(others, count);
-      await label(tally, image, id, await propose(image, await teach(drawn, id)));
+      const labelled = () => teach(drawn, id).then((taught) => propose(image, taught));
+      add(tally, await once(`${id} ${image.id} ${count}`, async () => label(image, id, await labelled())));
     }
     if (values.absent) {
       const without = [...images.values()].filter((image) => !photos.includes(image));
-      const taught = await teach(randomOf(`0/auto/${id}/absent`).pick(photos, count), id);
+      const drawn = randomOf(`0/auto/${id}/absent`).pick(photos, count);
       for (const image of randomOf(`1/auto/${id}/absent`).pick(without, ABSENT)) {
-        foreign += (await propose(image, taught)).length;
-        strangers++;
+        const shown = async () => (await propose(image, await teach(drawn, id))).length;
+        const one = async () => ({ ...empty(), photos: 1, shown: await shown() });
+        add(strangers, await once(`${id} ${image.id} ${count} absent`, one));
       }
     }
     print(`${name}, ${count}`, tally);
-    for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += tally[key];
+    add(sum, tally);
     rows++;
   }
   if (rows > 1) print(`**all ${rows} classes, ${count}**`, sum);
-  if (strangers > 0) {
+  if (strangers.photos > 0) {
     absent.push(
-      `After ${count} labelled photos: ${foreign} proposals on ${strangers} photos without the class.`,
+      `After ${count} labelled photos: ${strangers.shown} proposals on ${strangers.photos} photos without the class.`,
     );
   }
 }

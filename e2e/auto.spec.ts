@@ -79,7 +79,7 @@ test('what was learnt proposes objects, and each is accepted, dropped or fixed w
   expect(made).toHaveLength(1);
   const [height, width] = made[0].segmentation.size;
   const { data } = decodeRle(rleFromString(made[0].segmentation.counts, { width, height }));
-  // It is one of the two sheep that were taught.
+  // It is one of the two sheep that were taught: the one dropped first is the one in focus again.
   expect(CLICKS.some(([x, y]) => data[y * width + x] === 1)).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 import { annotationState, type WorkspaceImage, withClassTruth } from '../../workspace';
-import { followAuto } from '../auto/auto';
+import { followAuto, followUndo } from '../auto/auto';
 import type { App } from './app';
 import { showImage } from './deeds';
 import { backendFromUrl } from './url';
@@ -117,4 +117,5 @@ export function follow(app: App): void {
   followTruth(app);
   postTroubles(app);
   followAuto(app);
+  followUndo(app);
 }

@@ -1,6 +1,7 @@
 import { annotationsOf } from '../../workspace';
 import type { App } from '../app/app';
 import { proposeAll } from './deeds';
+import { shownProposals } from './proposal-store';
 
 /**
  * While "auto" is on, a photo without objects is searched once it is shown; a search for a photo that is no longer
@@ -24,4 +25,21 @@ export function followAuto(app: App): void {
   });
   app.library.store.subscribe(look);
   app.status.subscribe(look);
+}
+
+/** A proposal that undo brings back is the one that a person wants to decide about anew. */
+export function followUndo(app: App): void {
+  let before = shownProposals(app);
+  const note = () => {
+    before = shownProposals(app);
+  };
+  app.history.store.subscribe(() => {
+    const back = shownProposals(app).find((proposal) => !before.includes(proposal));
+    if (back) app.proposals.setState({ focus: back });
+    note();
+  });
+  app.proposals.subscribe(note);
+  app.view.subscribe((view, old) => {
+    if (view.imageId !== old.imageId) note();
+  });
 }
