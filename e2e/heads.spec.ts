@@ -34,6 +34,18 @@ async function setUpQuickly(page: Page): Promise<void> {
   await dialog.getByRole('checkbox', { name: 'Mirrored' }).uncheck();
 }
 
+/** An error that nobody catches in the worker that trains. */
+async function breakWorker(page: Page): Promise<void> {
+  for (const worker of page.workers()) {
+    if ((await worker.evaluate(() => self.name)) !== 'training') continue;
+    await worker.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('broken by the test');
+      }, 0);
+    });
+  }
+}
+
 test('a head learns, outlives a reload, says whether it helps, and makes a mask only when asked', async ({
   page,
 }, info) => {
@@ -70,6 +82,10 @@ test('a head learns, outlives a reload, says whether it helps, and makes a mask 
   await expect(steps).toHaveAttribute('data-step', `${paused}`);
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect.poll(step).toBeGreaterThan(paused);
+  await breakWorker(page);
+  await expect(training).toContainText('Its worker broke down');
+  await expect(training).toHaveAttribute('data-phase', 'running');
+  expect(await step()).toBeGreaterThanOrEqual(paused);
   await page.getByRole('button', { name: 'Finish now' }).click();
   await expect(page.getByTestId('verdict')).toContainText(/that the head never saw.*cannot be said/);
   await expect(page.getByTestId('held-out').locator('tr')).toHaveCount(2);

@@ -309,7 +309,7 @@ export function createTraining(parts: TrainingParts): Training {
         }
         if (isLoss(error) && losses < LOSSES) {
           store.setState({
-            sentence: `Its worker broke down; the training went on from step ${step} in a new one.`,
+            sentence: `Its worker broke down; the training goes on from step ${step} in a new one.`,
           });
           continue;
         }

@@ -10,9 +10,10 @@ const NAMES: readonly (readonly [Contestant, string])[] = [
 
 /** What a held-out check gave: mean IoU of each who was compared as a bar, and each object's. */
 export function Figures({ heldOut }: { readonly heldOut: HeldOut }) {
-  const { means, rows } = heldOut;
+  const { means, rows, against } = heldOut;
   const present = NAMES.filter(([id]) => means[id] !== undefined);
-  const best = Math.max(...present.map(([id]) => means[id] ?? 0));
+  // Where nothing but the method itself is compared with, being alike is no merit.
+  const best = against === 'training-free' ? undefined : Math.max(...present.map(([id]) => means[id] ?? 0));
   if (present.length === 0) return null;
   return (
     <div className="held-out">
