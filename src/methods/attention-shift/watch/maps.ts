@@ -21,7 +21,6 @@ export const queryFrame = (state: AttentionShiftState): FrameContent => ({
   sentence: 'What the click’s patch token attends to, scaled to 0…1; bright tokens are like the click.',
   grid: state.grid,
   map: { title: 'Query map, Aˢ', grid: state.grid, values: state.queryMap },
-  threshold: state.settings.number('fgThreshold'),
   points: clickPoint(state),
 });
 
