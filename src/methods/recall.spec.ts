@@ -117,7 +117,7 @@ describe.each(METHODS)('$name with what its stages left', (method) => {
           before = after;
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 100 },
     );
   }, 120_000);
 
