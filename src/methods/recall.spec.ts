@@ -117,7 +117,7 @@ describe.each(METHODS)('$name with what its stages left', (method) => {
           before = after;
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 15 },
     );
   }, 120_000);
 
