@@ -75,7 +75,7 @@ test('on a software adapter, too, rows and heads follow the pointer as they are 
   await expect(page.getByText('was lost')).toHaveCount(0);
   await page.getByLabel('Walk temperature, number').fill('0.1');
   await expectDone(page, 1);
-  await expect(page.getByText('WebGPU', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Device: WebGPU' })).toBeVisible();
 });
 
 test('frames are measured against a truth, rows follow the walk’s hops, and the shift is kept as a strip', async ({
