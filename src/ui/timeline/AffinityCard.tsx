@@ -18,7 +18,7 @@ export function AffinityCard() {
       <p>
         {pins.length === 0
           ? `${power === 0 ? 'Bright tokens are compared as alike: one row of the matrix that everything else starts from.' : 'Where a walk that starts at this token is: one row of a power of T.'} Click to keep it and to see the attention of every head.`
-          : `Numbers: ${power === 0 ? 'affinity to' : 'root of the walk’s weight at'} the token ${hovered ? 'under the pointer' : 'clicked first'}, share of the row’s largest. Click a token again to let it go.`}
+          : `Numbers: the row at the token ${hovered ? 'under the pointer' : 'clicked first'}, 1 at its largest. Click a token again to let it go.`}
       </p>
       <PowerSlider />
       <p className="affinity-maps">
