@@ -52,8 +52,7 @@ function SetsTable({ sets: { foreground, background, covered, tokens } }: { read
         </tbody>
       </table>
       <p>
-        {covered} of the object’s {tokens} tokens covered, {2 * covered > tokens ? 'more' : 'no more'} than
-        half
+        {covered} of the object’s {tokens} tokens covered: {Math.round((100 * covered) / tokens)} %
       </p>
     </>
   );
