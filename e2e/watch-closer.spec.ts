@@ -37,11 +37,7 @@ test('on a software adapter, too, rows and heads follow the pointer as they are 
 }) => {
   await openApp(page, 'webgpu');
   await addImage(page, 'flower.jpg');
-  await page.getByTestId('tool-point').click();
-  await clickImage(page, ...STEM);
-  await expectDone(page, 1);
-  // One view of few tokens: SwiftShader computes on the same two cores.
-  await page.getByLabel('Views, number').fill('1');
+  await clickExtremePoints(page);
   await expectDone(page, 1);
   await page.getByTestId('watch').click();
   await expect(page.getByTestId('timeline-frame').last()).toHaveAttribute('data-stage', 'mask');
@@ -73,7 +69,7 @@ test('on a software adapter, too, rows and heads follow the pointer as they are 
   }
   // Nobody lost the graphics on the way: the run goes on there.
   await expect(page.getByText('was lost')).toHaveCount(0);
-  await page.getByLabel('Walk temperature, number').fill('0.1');
+  await page.getByLabel('Temperature, number').fill('0.1');
   await expectDone(page, 1);
   await expect(page.getByRole('button', { name: 'Device: WebGPU' })).toBeVisible();
 });
