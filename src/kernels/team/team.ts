@@ -8,10 +8,10 @@ const MOST_THREADS = 16;
 /** Longer than a chunk ever takes, also on a machine that has much else to do. */
 const PATIENCE_MS = 5000;
 /**
- * Multiplications from which a job is shared: 5 µs of one thread. From twenty times as many it is worth waking a
- * helper, which takes some 50 µs (`../simd/assembly/team.ts`).
+ * Multiplications from which a job is shared: 2.5 µs of one thread. From twenty times as many it is worth waking a
+ * helper, which takes as long (`../simd/assembly/team.ts`).
  */
-const WORTH = 100_000;
+const WORTH = 50_000;
 /** A helper that does not come up within this time is not waited for. */
 const ARRIVAL_MS = 2000;
 
