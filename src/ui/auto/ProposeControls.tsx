@@ -18,7 +18,7 @@ export function ProposeControls() {
   return (
     <div className="propose-row">
       <IconButton
-        label={reason ?? `Propose ${name} objects on this photo`}
+        label={reason === undefined ? `Propose ${name} objects on this photo` : `Propose ${name}: ${reason}`}
         {...(reason === undefined ? { keys: 'A' } : {})}
         className="propose"
         data-testid="propose"
