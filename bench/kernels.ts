@@ -4,6 +4,8 @@
  *   npm run bench                         every contender, N = 576, 1,024 and 4,096 (twenty minutes and more)
  *   npm run bench -- --sizes 576,1024     only these sizes
  *   npm run bench -- --only ours,onnx     only contenders whose names begin so
+ *   npm run bench -- --rounds 3           contenders on the CPU take turns so often, their repetitions put together:
+ *                                         where a virtual machine's threads lie changes from one minute to the next
  *   npm run bench -- --all                every operation, also those without a row of their own in the table
  *   npm run bench -- --adapter real       WebGPU on the machine's own adapter instead of SwiftShader
  */
@@ -13,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { type Browser, chromium } from '@playwright/test';
 import { createServer } from 'vite';
 import { assembly } from '../assembly.plugin';
-import type { Cell } from '../src/bench/run';
+import { type Cell, putTogether } from '../src/bench/run';
 import { markdownOf, type Report } from '../src/bench/table';
 import type { RemoteDoor } from './kernels/page';
 import type { Name } from './kernels/worker';
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     all: { type: 'boolean', default: false },
     adapter: { type: 'string', default: 'swiftshader' },
+    rounds: { type: 'string', default: '1' },
     /** Seconds that the repetitions of one cell may take together, and one repetition at the most. */
     budget: { type: 'string', default: '2' },
     longest: { type: 'string', default: '60' },
@@ -32,9 +35,12 @@ const { values } = parseArgs({
 const sizes = values.sizes.split(',').map(Number);
 const only = values.only.split(',').filter((part) => part !== '');
 const patience = { budget: Number(values.budget) * 1000, longest: Number(values.longest) * 1000 };
-const wrong = [...sizes, patience.budget, patience.longest].find((value) => !(value > 0));
+const rounds = Number(values.rounds);
+const wrong = [...sizes, patience.budget, patience.longest, rounds].find((value) => !(value > 0));
 if (wrong !== undefined) {
-  console.error('--sizes takes numbers of tokens with commas between, --budget and --longest seconds.');
+  console.error(
+    '--sizes takes numbers of tokens with commas between, --budget and --longest seconds, --rounds a number.',
+  );
   process.exit(2);
 }
 
@@ -111,10 +117,13 @@ const names = await inPage(
   async (_: null) => (globalThis as unknown as InPage).bench.names(),
   null,
 );
-const cells: Cell[] = [];
-for (const name of names) {
-  if (only.length > 0 && !only.some((part) => name.startsWith(part))) continue;
-  const measured = await inPage(
+const measured: Cell[] = [];
+const taking = names.filter((name) => only.length === 0 || only.some((part) => name.startsWith(part)));
+const tours = Array.from({ length: rounds }, (_, round) =>
+  round === 0 ? taking : taking.filter((name) => !name.endsWith('by WebGPU')),
+);
+for (const name of tours.flat()) {
+  const cells = await inPage(
     browser,
     address,
     ([who, given, how, all]: [Name, readonly number[], typeof patience, boolean]) =>
@@ -124,8 +133,9 @@ for (const name of names) {
     console.error(`${name} did not take part: ${error instanceof Error ? error.message : error}`);
     return [];
   });
-  cells.push(...measured);
+  measured.push(...cells);
 }
+const cells = putTogether(measured);
 const version = browser.version();
 await browser.close();
 await server.close();

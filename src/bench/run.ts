@@ -17,6 +17,26 @@ export interface Cell {
   readonly outcome: Outcome;
 }
 
+/** Cells of several rounds: of each contender at each task one cell with all its times. */
+export function putTogether(cells: readonly Cell[]): Cell[] {
+  const together = new Map<string, Cell>();
+  for (const cell of cells) {
+    const name = JSON.stringify([cell.benchmark, cell.tokens, cell.contender]);
+    const known = together.get(name);
+    together.set(name, known ? { ...known, outcome: joined(known.outcome, cell.outcome) } : cell);
+  }
+  return [...together.values()];
+}
+
+/** A failure in any round is one. */
+function joined(a: Outcome, b: Outcome): Outcome {
+  if (a.kind === 'measured' && b.kind === 'measured') {
+    return { kind: 'measured', times: [...a.times, ...b.times] };
+  }
+  if (a.kind === 'failed' || b.kind === 'failed') return a.kind === 'failed' ? a : b;
+  return a.kind === 'measured' ? a : b;
+}
+
 export interface RunOptions {
   readonly benchmarks: readonly Benchmark[];
   readonly sizes: readonly number[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from './measure';
-import type { Cell } from './run';
+import { type Cell, putTogether } from './run';
 import { markdownOf, outcomeText, tableOf } from './table';
 
 const cell = (contender: string, kind: Cell['kind'], outcome: Outcome, tokens = 1000): Cell => ({
@@ -20,6 +20,23 @@ describe('the table of benchmarks', () => {
     expect(outcomeText({ kind: 'too slow', about: 161_400 })).toBe('not run (≈ 161 s)');
     expect(outcomeText({ kind: 'none' })).toBe('–');
     expect(outcomeText({ kind: 'failed', why: 'x' })).toBe('failed');
+  });
+
+  it('puts the repetitions of several rounds together, and a failure in any of them is one', () => {
+    const failed: Outcome = { kind: 'failed', why: 'x' };
+    const slow: Outcome = { kind: 'too slow', about: 9 };
+    const both = (a: Outcome, b: Outcome) =>
+      putTogether([
+        cell('a', 'CPU', a),
+        cell('b', 'CPU', slow),
+        cell('a', 'CPU', b),
+        cell('a', 'CPU', b, 9),
+      ]).map(({ outcome }) => outcome);
+    expect(both(measured(1), measured(2, 3))).toEqual([measured(1, 2, 3), slow, measured(2, 3)]);
+    expect(both(measured(1), failed)[0]).toEqual(failed);
+    expect(both(failed, measured(1))[0]).toEqual(failed);
+    expect(both(slow, measured(1))[0]).toEqual(measured(1));
+    expect(both(measured(1), slow)[0]).toEqual(measured(1));
   });
 
   it('marks the best of each kind of device, ours or not', () => {
