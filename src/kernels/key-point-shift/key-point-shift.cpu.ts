@@ -25,8 +25,9 @@ export function keyPointShiftCpu(
   count: number,
   by: ShiftBy,
 ): Moved {
-  return shiftBy(members, keyPoints, count, by, {
+  return shiftBy(members, keyPoints, by, {
     cosinesTo: (points) => cosinesCpu(features, tokens, points, count, width),
+    partsOf: (cosines, how) => assignParts(cosines, tokens, count, how),
     meansOf: (parts, weights, otherwise) => meansOfParts(features, tokens, width, parts, weights, otherwise),
   });
 }
@@ -35,6 +36,8 @@ export function keyPointShiftCpu(
 interface Products {
   /** Cosines `[tokens, count]` of the features with key-points; may be overwritten by the next call. */
   readonly cosinesTo: (points: Float32Array) => Float32Array;
+  /** Parts `[tokens]` of those cosines; may be overwritten by the next call. */
+  readonly partsOf: (cosines: Float32Array, by: PartScores) => Float32Array;
   /** Weighted means of the parts `[count, width]`; a part without weight keeps its row of `otherwise`. */
   readonly meansOf: (
     parts: Float32Array,
@@ -47,16 +50,15 @@ interface Products {
 export function shiftBy(
   members: Float32Array,
   keyPoints: Float32Array,
-  count: number,
   { shifts, temperature, assign, spreads: first }: ShiftBy,
-  { cosinesTo, meansOf }: Products,
+  { cosinesTo, partsOf, meansOf }: Products,
 ): Moved {
   let points = keyPoints.slice();
   let spreads: ArrayLike<number> = first;
   for (let shift = 0; shift < shifts; shift++) {
     const cosines = cosinesTo(points);
     const carried = Float32Array.from(spreads);
-    const parts = assignParts(cosines, members.length, count, { assign, temperature, spreads: carried });
+    const parts = partsOf(cosines, { assign, temperature, spreads: carried });
     if (assign !== 'softmax') spreads = spreadsOf(cosines, parts, carried);
     const weights = weightsOf(cosines, parts, members, spreads, temperature);
     points = meansOf(parts, weights, points);

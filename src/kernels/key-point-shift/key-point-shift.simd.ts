@@ -1,3 +1,4 @@
+import { assignPartsSimd, partPlaces } from '../parts/parts.simd';
 import { floats, layOut, packedLength, type Rooms } from '../simd/rooms';
 import { dividedBy, type Moved, type ShiftBy, shiftBy } from './key-point-shift.cpu';
 
@@ -18,7 +19,7 @@ export function keyPointShiftSimd(
     psi: take(count * width),
     packedPsi: take(packedLength(count, width)),
     out: take(tokens * count),
-    parts: take(tokens),
+    assigned: partPlaces(take, tokens, count),
     weights: take(tokens),
     sums: take(2 * count * width),
   }));
@@ -28,18 +29,18 @@ export function keyPointShiftSimd(
   run.pack(raw, tokens, 4 * width, width, 0, packed);
   const cosines = floats(room, out, tokens * count);
   const sums = new Float64Array(room.memory.buffer, places.sums, count * width);
-  const moved = shiftBy(members, keyPoints, count, by, {
+  const moved = shiftBy(members, keyPoints, by, {
     cosinesTo(points) {
       floats(room, psi, count * width).set(points);
       run.pack(psi, count, 4 * width, width, 0, packedPsi);
       run.products(packed, tokens, packedPsi, count, width, out, 1);
       return cosines;
     },
+    partsOf: (_, how) => assignPartsSimd(room, places.assigned, out, tokens, count, how),
     meansOf(parts, weights, otherwise) {
-      floats(room, places.parts, tokens).set(parts);
       floats(room, places.weights, tokens).set(weights);
       sums.fill(0);
-      run.addToParts(raw, tokens, width, places.parts, places.weights, places.sums);
+      run.addToParts(raw, tokens, width, places.assigned.parts, places.weights, places.sums);
       const totals = new Float64Array(count);
       for (let j = 0; j < tokens; j++) totals[parts[j]] += weights[j];
       return dividedBy(totals, sums, otherwise);

@@ -1,8 +1,11 @@
 import type { PartAssignment } from '../backend';
 import type { Cosines } from '../cosines/cosines.cpu';
 
-/** Two scores are a tie when they differ by no more than this part of the better one; the lower index wins. */
-export const TIE = 1e-6;
+/**
+ * Two scores are a tie when they differ by no more than this part of the better one; the lower index wins. A float32,
+ * as shaders and WebAssembly are given it.
+ */
+export const TIE = Math.fround(1e-6);
 
 /** β below it counts as this much: a part of equal tokens must not weigh infinitely. */
 export const LEAST_SPREAD = 1e-4;
@@ -30,13 +33,19 @@ export function partsCpu(
 }
 
 /** What makes a score of a key-point's cosine d: (d − from)·scale + offset. `[count]` each. */
-interface ScoresOfCosines {
+export interface ScoresOfCosines {
   readonly from: Float64Array;
   readonly scale: Float64Array;
   readonly offset: Float64Array;
 }
 
-function scoresOf(cosines: Float32Array, tokens: number, count: number, by: PartScores): ScoresOfCosines {
+/** Scores for cosines `[tokens, count]`. */
+export function scoresOf(
+  cosines: Float32Array,
+  tokens: number,
+  count: number,
+  by: PartScores,
+): ScoresOfCosines {
   const from = new Float64Array(count);
   const scale = new Float64Array(count).fill(1);
   const offset = new Float64Array(count);
@@ -73,14 +82,18 @@ export function assignParts(
   by: PartScores,
 ): Float32Array {
   const { from, scale, offset } = scoresOf(cosines, tokens, count, by);
-  const score = (j: number, k: number) => (cosines[j * count + k] - from[k]) * scale[k] + offset[k];
   const parts = new Float32Array(tokens);
-  for (let j = 0; j < tokens; j++) {
+  const scores = new Float64Array(count);
+  for (let j = 0, at = 0; j < tokens; j++) {
     let best = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < count; k++) best = Math.max(best, score(j, k));
+    for (let k = 0; k < count; k++, at++) {
+      const score = (cosines[at] - from[k]) * scale[k] + offset[k];
+      scores[k] = score;
+      if (score > best) best = score;
+    }
     const enough = best - TIE * Math.abs(best);
     let part = 0;
-    while (score(j, part) < enough) part++;
+    while (scores[part] < enough) part++;
     parts[j] = part;
   }
   return parts;

@@ -49,6 +49,7 @@ export interface SimdExports {
     part: number,
     sums: number,
   ): void;
+  assign(cosines: number, tokens: number, count: number, scores: number, tie: number, parts: number): void;
   addToParts(rows: number, tokens: number, width: number, parts: number, weights: number, sums: number): void;
   balanceSymmetric(
     S: number,

@@ -5,6 +5,7 @@ export {
   addSoftmax,
   addToParts,
   affinity,
+  assign,
   multiply,
   multiplyForgotten,
   multiplySymmetric,

@@ -1,6 +1,6 @@
 import { addBlocks, blocksOf } from './blocks';
 import { share } from './team';
-import { Kernel, MULTIPLIED, PACKED, STRIP, SUMMED, TILED } from './work';
+import { ASSIGNED, Kernel, MULTIPLIED, PACKED, STRIP, SUMMED, TILED } from './work';
 
 /**
  * The operations as they are called from outside, each a job for all threads. A chunk is always the same rows or
@@ -106,4 +106,11 @@ export function addSoftmax(
   const cost = f64(rows) * f64(tokens) * EXP;
   const bits = reinterpret<i32>(part);
   share(Kernel.AddSoftmax, chunksOf(rows, TILED), cost, logits, rows, tokens, mean, skip, bits, sums);
+}
+
+/** The part of every token: see `assignRows`. */
+export function assign(cosines: usize, tokens: i32, count: i32, scores: usize, tie: f32, parts: usize): void {
+  const cost = f64(tokens) * f64(count) * READ;
+  const bits = reinterpret<i32>(tie);
+  share(Kernel.Assign, chunksOf(tokens, ASSIGNED), cost, cosines, tokens, count, scores, bits, parts);
 }

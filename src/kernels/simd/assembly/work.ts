@@ -4,6 +4,7 @@ import { multiplyForgotten } from './implicit';
 import { affinityRows, productRows } from './inner';
 import { multiplyColumns, multiplyRows, multiplyTriangle, multiplyTriangleTwo } from './matvec';
 import { packRows } from './pack';
+import { assignRows } from './parts';
 import { addSoftmaxRows } from './softmax';
 import { addColumnsToParts } from './sums';
 
@@ -18,6 +19,7 @@ export enum Kernel {
   MultiplyForgotten,
   AddToParts,
   AddSoftmax,
+  Assign,
 }
 
 /** Rows or columns of a chunk. */
@@ -26,6 +28,7 @@ export const TILED: i32 = 16;
 export const MULTIPLIED: i32 = 64;
 export const STRIP: i32 = 512;
 export const SUMMED: i32 = 32;
+export const ASSIGNED: i32 = 128;
 
 /** Does one chunk of the job that `operations.ts` gave. */
 export function work(kernel: i32, chunk: i32): void {
@@ -87,6 +90,12 @@ export function work(kernel: i32, chunk: i32): void {
       const first = chunk * TILED;
       const last = min(first + TILED, given(1));
       addSoftmaxRows(given(0), given(2), given(3), given(4), givenFloat(5), given(6), first, last);
+      break;
+    }
+    case Kernel.Assign: {
+      const first = chunk * ASSIGNED;
+      const last = min(first + ASSIGNED, given(1));
+      assignRows(given(0), given(2), given(3), givenFloat(4), given(5), first, last);
       break;
     }
   }
