@@ -2,6 +2,7 @@ import type { Backend } from '../backend';
 import { Runs } from '../runs';
 import { PrivateRooms, type Rooms } from '../simd/rooms';
 import { Team, type TeamOptions } from '../team/team';
+import { Arrays } from './arrays';
 import { CpuForms } from './forms';
 
 export interface CpuBackendOptions {
@@ -18,6 +19,7 @@ export interface CpuBackendOptions {
 export function createCpuBackend({ simd = true, team: wanted }: CpuBackendOptions = {}): Backend {
   const alone = simd ? PrivateRooms.open() : undefined;
   let team = alone && wanted && Team.open(wanted, alone);
+  const arrays = new Arrays();
   const rooms = (): Rooms | undefined => team ?? alone;
 
   /** A helper that does not come back may still write: all begins again where it cannot. */
@@ -30,7 +32,7 @@ export function createCpuBackend({ simd = true, team: wanted }: CpuBackendOption
   };
   const open = async () => {
     await team?.ready;
-    return new CpuForms(rooms());
+    return new CpuForms(rooms(), arrays);
   };
   const runs = new Runs(open, recover);
   return {

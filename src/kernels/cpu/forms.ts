@@ -48,6 +48,7 @@ import { upsampleCpu } from '../upsample/upsample.cpu';
 import { walkCpu } from '../walk/walk.cpu';
 import { walkSimd } from '../walk/walk.simd';
 import { weightedMeansCpu } from '../weighted-means/weighted-means.cpu';
+import type { Arrays } from './arrays';
 import { CpuRun } from './run';
 import { type CpuTensor, sound } from './tensor';
 
@@ -56,8 +57,8 @@ export class CpuForms extends CpuRun implements Forms<CpuTensor> {
   private readonly cosinesOf: Cosines;
   private readonly attentionOf: Attention;
 
-  constructor(rooms: Rooms | undefined) {
-    super(rooms);
+  constructor(rooms: Rooms | undefined, arrays: Arrays) {
+    super(rooms, arrays);
     this.cosinesOf = rooms ? (...sides) => cosinesSimd(rooms, ...sides) : cosinesCpu;
     this.attentionOf = rooms ? (...given) => attentionSimd(rooms, ...given) : attentionCpu;
   }

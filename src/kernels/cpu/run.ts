@@ -5,6 +5,7 @@ import { type Matrix, PlainMatrix } from '../matvec/matvec.cpu';
 import { SimdMatrix } from '../matvec/simd-matrix';
 import { sizeOf } from '../shapes';
 import type { Room, Rooms } from '../simd/rooms';
+import type { Arrays } from './arrays';
 import { CpuTensor } from './tensor';
 
 /**
@@ -15,13 +16,20 @@ export class CpuRun {
   private readonly tensors = new Set<Tensor>();
   /** What the matrices of this run lie in. */
   private readonly borrowed = new Set<Room>();
+  /** What was uploaded lies in these. */
+  private readonly uploaded: Float32Array[] = [];
   private failure: NumbersError | undefined;
 
   /** @param rooms where WebAssembly computes; undefined: nowhere */
-  constructor(protected readonly rooms: Rooms | undefined) {}
+  constructor(
+    protected readonly rooms: Rooms | undefined,
+    private readonly arrays: Arrays,
+  ) {}
 
   upload(data: Float32Array, shape: readonly number[]): CpuTensor {
-    return this.keep(shape, data.slice());
+    const copy = this.arrays.copyOf(data);
+    this.uploaded.push(copy);
+    return this.keep(shape, copy);
   }
 
   reshape(tensor: CpuTensor, shape: readonly number[]): CpuTensor {
@@ -56,6 +64,7 @@ export class CpuRun {
   async close(): Promise<void> {
     for (const tensor of this.tensors) if (tensor instanceof CpuTensor) tensor.free();
     this.tensors.clear();
+    this.arrays.giveBack(this.uploaded.splice(0));
     this.rooms?.release(this.borrowed);
     this.borrowed.clear();
   }

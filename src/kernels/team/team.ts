@@ -8,7 +8,7 @@ const MOST_THREADS = 16;
 /** Longer than a chunk ever takes, also on a machine that has much else to do. */
 const PATIENCE_MS = 5000;
 /**
- * Multiplications from which a job is shared: 2.5 µs of one thread. From twenty times as many it is worth waking a
+ * Multiplications from which a job is shared: 2.5 µs of one thread. From forty times as many it is worth waking a
  * helper, which takes as long (`../simd/assembly/team.ts`).
  */
 const WORTH = 50_000;

@@ -30,8 +30,8 @@ const LEADER_ASLEEP: usize = 132;
 const KERNEL: usize = 192;
 const CHUNKS: usize = 196;
 
-/** It takes a job of so many times `WORTH` to wake a helper. */
-const WAKE: f64 = 20;
+/** It takes a job of so many times `WORTH`, 0.1 ms of one thread, to wake a helper. */
+const WAKE: f64 = 40;
 
 /** Loops before the leader sleeps for its helpers: about 50 µs. */
 const SPINS = 50_000;
