@@ -75,6 +75,7 @@ function lengthsOf({ head, features, classes, parameters }: TrainedHead): Readon
       ? [
           ['mean', width],
           ['spread', width],
+          ...(parameters.start === 'ridge' ? [['linear', width + 1] satisfies [string, number]] : []),
         ]
       : [];
   return new Map([...standard, ...learnt]);

@@ -56,6 +56,16 @@ const SAMPLES: readonly ParameterDeclaration[] = [
 ];
 
 const DESCENT: readonly ParameterDeclaration[] = [
+  {
+    kind: 'choice',
+    id: 'start',
+    label: 'Starts from',
+    stage: 0,
+    options: ['ridge', 'nothing'],
+    default: 'ridge',
+    sentence:
+      'The closed form, to which descent learns a correction; or nothing, as in the paper: half an object everywhere.',
+  },
   number('width', 'Width', 0, [8, 96, 8], 32, 'Channels of the decoder.', { symbol: 'C' }),
   number('steps', 'Steps', 0, [1, 5000, 1], 400, 'Steps of descent; one object takes a quarter of them.'),
   number('batch', 'Samples a step', 0, [1, 32, 1], 8, 'Crops of a step; never more than there are objects.'),

@@ -3,12 +3,13 @@ import { iouOfRles, rasterisePolygons } from '../../mask';
 import { exits, type MethodContext } from '../../methods';
 import { randomOf } from '../../methods/shared/random';
 import { TOY_CARD, toyContext } from '../../methods/testing';
-import { countOf, type Weights } from '../descent/weights';
+import { countOf, mapped, type Weights } from '../descent/weights';
 import type { Checkpoint, StepReport, Trainer, TrainingObject, TrainingRequest } from '../head';
-import { headForRun, prepareTraining } from '../index';
+import { headForRun, prepareTraining, readHead, writeHead } from '../index';
 import { simdArithmetic } from '../tape/simd';
 import { decoderSpecs } from './net';
 import { forward } from './predict';
+import { linearLogits } from './ridge';
 import { randomCrop } from './samples';
 
 const IMAGE = { width: 200, height: 150 };
@@ -80,13 +81,45 @@ describe('EXITS’s decoder', () => {
   });
 
   it('holds everything to be half an object before it has learnt', async () => {
-    const head = (await (await prepare(request(1))).start().finish(signal)).head;
+    const nothing = request(1, { start: 'nothing' });
+    const head = (await (await prepare(nothing)).start().finish(signal)).head;
     const M = forward(simdArithmetic(4), head.weights, new Float32Array(8 * 8 * 8).fill(0.3), [8, 8, 8]);
     for (const value of M) expect(Math.abs(value - 0.5)).toBeLessThan(0.2);
   });
 
+  it('begins at the closed form, whose sign it has, and a file brings that back', async () => {
+    const { head } = await (await prepare(request(1))).start().finish(signal);
+    const { linear, mean } = head.weights;
+    expect(linear).toHaveLength(mean.length + 1);
+    const untouched = {
+      ...head,
+      weights: mapped(head.weights, (each, name) => each.map((x) => (name.startsWith('prototype2') ? 0 : x))),
+    };
+    const rows = Float32Array.from({ length: 8 * 8 * 8 }, (_, i) => Math.sin(i * i));
+    const side = [8, 8, 8] as const;
+    const M = forward(simdArithmetic(4), untouched.weights, rows, side);
+    const logits = linearLogits(linear, rows);
+    // The corner's cell is a quarter of a token away from every other: its token alone.
+    for (const [cell, token] of [
+      [0, 0],
+      [15, 7],
+      [240, 56],
+      [255, 63],
+    ]) {
+      expect(M[cell]).toBeCloseTo(1 / (1 + Math.exp(-logits[token])), 5);
+    }
+    const read = readHead(writeHead(head), 'head.json');
+    expect(forward(simdArithmetic(4), read.weights, rows, side)).toEqual(
+      forward(simdArithmetic(4), head.weights, rows, side),
+    );
+    const { linear: _, ...without } = head.weights;
+    expect(() => readHead(writeHead({ ...head, weights: without }), 'head.json')).toThrow(
+      /weights linear are 0/,
+    );
+  });
+
   it('learns one object from its own points, and a run then reads its mask from that', async () => {
-    const prepared = await prepare(request(1, { steps: 240, dropout: 0 }));
+    const prepared = await prepare(request(1, { steps: 240, dropout: 0, start: 'nothing' }));
     const trainer = prepared.start();
     expect(trainer.of).toBe(60);
     const reports = await all(trainer);

@@ -1,6 +1,6 @@
 import { he, type WeightSpecs } from '../descent/weights';
 import { convolve, linear } from '../tape/convolution';
-import { grow, relu, reshape, sigmoid } from '../tape/layers';
+import { grow, plus, relu, reshape, sigmoid } from '../tape/layers';
 import type { Tape, Value } from '../tape/tape';
 
 /** Scales the last layer's beginning down, so that M is about ½ everywhere at the start. */
@@ -39,9 +39,15 @@ function meanOf(tape: Tape, features: Value): Value {
  * between the second and the third; a prototype head of two layers on the features' mean; and Eq. a1,
  * M = σ(⟨F_pixel, F_proto⟩).
  * @param features standardised, `[n, n, D]`, constant
+ * @param start logits `[n, n]` to which the products are added
  * @returns M `[2n, 2n]`
  */
-export function decode(tape: Tape, w: Readonly<Record<string, Value>>, features: Value): Value {
+export function decode(
+  tape: Tape,
+  w: Readonly<Record<string, Value>>,
+  features: Value,
+  start?: Float32Array,
+): Value {
   const [rows, columns] = features.shape;
   const layer = (x: Value, name: string) => convolve(tape, x, w[`${name}.weight`], w[`${name}.bias`]);
   let x = relu(tape, layer(features, 'pixel1'));
@@ -52,5 +58,8 @@ export function decode(tape: Tape, w: Readonly<Record<string, Value>>, features:
   const dense = (from: Value, name: string) => linear(tape, from, w[`${name}.weight`], w[`${name}.bias`]);
   const prototype = dense(relu(tape, dense(meanOf(tape, features), 'prototype1')), 'prototype2');
   const products = linear(tape, pixels, reshape(prototype, [prototype.value.length, 1]));
-  return sigmoid(tape, reshape(products, [2 * rows, 2 * columns]));
+  const map = reshape(products, [2 * rows, 2 * columns]);
+  if (!start) return sigmoid(tape, map);
+  const grown = grow(tape, tape.constant(start, [rows, columns, 1]), 2 * rows, 2 * columns);
+  return sigmoid(tape, plus(tape, map, grown.value));
 }

@@ -9,6 +9,7 @@ import type { TrainedHead } from '../head';
 import type { Arithmetic } from '../tape/arithmetic';
 import { Tape } from '../tape/tape';
 import { decode, decoderSpecs } from './net';
+import { linearLogits } from './ridge';
 import { CROP_SCALE } from './samples';
 import { standardised } from './standard';
 
@@ -21,7 +22,8 @@ export function forward(
 ): Float32Array {
   const tape = new Tape(arithmetic);
   const on = onTape(tape, decoderSpecs(width, channels), weights, 'constant');
-  const M = decode(tape, on, tape.constant(features, [side, side, width]));
+  const start = weights.linear && linearLogits(weights.linear, features);
+  const M = decode(tape, on, tape.constant(features, [side, side, width]), start);
   return Float32Array.from(M.value);
 }
 

@@ -20,7 +20,7 @@ import { simdArithmetic } from '../tape/simd';
 import { againstOf, verdictOf } from '../verdict';
 import { exitsDecoder } from './declaration';
 import { forward, maskOfMap } from './predict';
-import { fitLinear, linearMap } from './ridge';
+import { fitLinear, type LinearDecoder, linearMap } from './ridge';
 import { type DecoderSample, methodSettings, plainSample, type Sampling, samplesOf } from './samples';
 import { standardised, standardOf } from './standard';
 import { decoderTask } from './task';
@@ -83,7 +83,8 @@ export async function prepareDecoder(
     await plainSample(context, sampling, object),
   ]);
   const standard = standardOf(samples, features.width);
-  const check = checkOf(contextOf, request.methodParameters, split, checked, samples, standard);
+  const linear = fitLinear(samples, standard);
+  const check = checkOf(contextOf, request.methodParameters, split, checked, linear, standard);
   const key = JSON.stringify([
     request.head,
     usable.map(({ prompt, category }) => [category, prompt]),
@@ -91,7 +92,10 @@ export async function prepareDecoder(
     request.methodParameters,
     features,
   ]);
-  const task = decoderTask({ key, parameters, sampling, samples, standard, check });
+  const task = decoderTask({
+    ...{ key, parameters, sampling, samples, standard, check },
+    linear: head.choice('start') === 'ridge' ? startOf(linear, features.width) : undefined,
+  });
   return {
     request,
     declaration: exitsDecoder,
@@ -103,17 +107,20 @@ export async function prepareDecoder(
   };
 }
 
+/** The closed form as descent starts from it; where no token is known, ½ everywhere. */
+const startOf = (linear: LinearDecoder | undefined, width: number): Float32Array =>
+  linear ? Float32Array.from(linear) : new Float32Array(width + 1).fill(0.5, width);
+
 /** The check: the method without training, the closed form, and a head, on what is held out. */
 function checkOf(
   contextOf: ContextOf,
   methodParameters: ParameterValues,
   split: Split,
   checked: readonly DecoderSample[],
-  samples: readonly DecoderSample[],
+  linear: LinearDecoder | undefined,
   standard: ReturnType<typeof standardOf>,
 ): (head: TrainedHead | undefined, signal: AbortSignal) => Promise<HeldOut> {
   const arithmetic = simdArithmetic();
-  const linear = fitLinear(samples, standard);
   const plain = new Map<DecoderSample, Rle | undefined>();
   const against = againstOf(checked.map(({ object }) => object));
 

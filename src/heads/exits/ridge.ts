@@ -35,12 +35,23 @@ export function fitLinear(samples: readonly DecoderSample[], standard: Weights):
   return fit.solve(SHRINKAGE)?.[0];
 }
 
-/** What the linear map says of standardised rows `[N, D]`, kept within 0…1. */
-export function linearMap(decoder: LinearDecoder, rows: Float32Array): Float32Array {
+/** The logit of a token that the linear map holds to be of the object for sure. */
+const SURE = 4;
+
+/** What the linear map says of standardised rows `[N, D]`: about 0 … 1. */
+function answers(decoder: ArrayLike<number>, rows: Float32Array): Float32Array {
   const width = decoder.length - 1;
   return Float32Array.from({ length: rows.length / width }, (_, token) => {
     let sum = decoder[width];
     for (let d = 0; d < width; d++) sum += decoder[d] * rows[token * width + d];
-    return Math.min(1, Math.max(0, sum));
+    return sum;
   });
 }
+
+/** What the linear map says of standardised rows `[N, D]`, kept within 0…1. */
+export const linearMap = (decoder: LinearDecoder, rows: Float32Array): Float32Array =>
+  answers(decoder, rows).map((value) => Math.min(1, Math.max(0, value)));
+
+/** The same as logits `[N]`, 0 where it cannot tell: what descent starts from and learns a correction to. */
+export const linearLogits = (decoder: ArrayLike<number>, rows: Float32Array): Float32Array =>
+  answers(decoder, rows).map((value) => 2 * SURE * (value - 0.5));

@@ -15,6 +15,7 @@ import { exitsDecoder } from './declaration';
 import { boxLoss, decoderLoss, pointLoss } from './losses';
 import { decode, decoderSpecs } from './net';
 import { forward } from './predict';
+import { linearLogits } from './ridge';
 import type { DecoderSample, Sampling } from './samples';
 import { standardised } from './standard';
 
@@ -33,6 +34,8 @@ export interface DecoderTraining {
   readonly sampling: Sampling;
   readonly samples: readonly DecoderSample[];
   readonly standard: Weights;
+  /** The closed form `[D + 1]`, where descent starts from it. */
+  readonly linear: Float32Array | undefined;
   readonly check: (head: TrainedHead | undefined, signal: AbortSignal) => Promise<HeldOut>;
 }
 
@@ -64,7 +67,10 @@ function countHeldBack({ pseudo, grid }: DecoderSample, known: Float32Array, M: 
 }
 
 /** EXITS's decoder as something to descend. */
-export function decoderTask({ key, parameters, sampling, samples, standard, check }: DecoderTraining): Task {
+export function decoderTask(training: DecoderTraining): Task {
+  const { key, parameters, sampling, samples, standard, linear, check } = training;
+  /** What is kept beside the weights that are learnt. */
+  const fixed: Weights = linear ? { ...standard, linear } : standard;
   const { head: settings, features } = sampling;
   const specs = decoderSpecs(features.width, settings.number('width'));
   const objects = new Set(samples.map(({ object }) => object.id)).size;
@@ -101,13 +107,11 @@ export function decoderTask({ key, parameters, sampling, samples, standard, chec
   async function loss({ tape, weights, teacher, sample: index, step, epoch }: Pass): Promise<Loss> {
     const sample = samples[index];
     const { columns, rows } = sample.grid;
-    const given = tape.constant(standardised(restored(sample.features), standard), [
-      rows,
-      columns,
-      features.width,
-    ]);
-    const M = decode(tape, weights, given);
-    const taught = decode(new Tape(tape.arithmetic), onTape(tape, specs, teacher, 'constant'), given);
+    const standardRows = standardised(restored(sample.features), standard);
+    const given = tape.constant(standardRows, [rows, columns, features.width]);
+    const start = linear && linearLogits(linear, standardRows);
+    const M = decode(tape, weights, given, start);
+    const taught = decode(new Tape(tape.arithmetic), onTape(tape, specs, teacher, 'constant'), given, start);
     const middle = Float32Array.from(M.value, (value, i) => (value + taught.value[i]) / 2);
     const unguided =
       kind !== 'all' || sample.pseudo.foreground.length + sample.pseudo.background.length === 0;
@@ -133,11 +137,12 @@ export function decoderTask({ key, parameters, sampling, samples, standard, chec
 
   async function picture(weights: Weights, step: number): Promise<TrainingPicture> {
     const { object, box, grid, features: rows, sets, pseudo, cells } = samples[0];
-    const values = forward(simdArithmetic(), weights, standardised(restored(rows), standard), [
-      grid.columns,
-      features.width,
-      settings.number('width'),
-    ]);
+    const values = forward(
+      simdArithmetic(),
+      { ...weights, ...fixed },
+      standardised(restored(rows), standard),
+      [grid.columns, features.width, settings.number('width')],
+    );
     return {
       step,
       imageId: object.imageId,
@@ -177,7 +182,7 @@ export function decoderTask({ key, parameters, sampling, samples, standard, chec
         features,
         [],
         parameters,
-        { ...weights, ...standard },
+        { ...weights, ...fixed },
         objects === 1
           ? `${step} steps on one object: fitted at test time.`
           : `${step} steps on ${objects} objects of ${images} image${images === 1 ? '' : 's'}.`,

@@ -150,6 +150,17 @@ export function grow(tape: Tape, x: Value, rows: number, columns: number): Value
   return out;
 }
 
+/** x + fixed, of as many numbers. */
+export function plus(tape: Tape, x: Value, fixed: ArrayLike<number>): Value {
+  const out = tape.result(x.shape, [x]);
+  for (let i = 0; i < x.value.length; i++) out.value[i] = x.value[i] + fixed[i];
+  tape.back(out, (gradient) => {
+    const { gradient: below } = x;
+    if (below) for (let i = 0; i < below.length; i++) below[i] += gradient[i];
+  });
+  return out;
+}
+
 /** 2×2 mean of a map `[2h, 2w]` → `[h, w]`. */
 export function halved(tape: Tape, x: Value): Value {
   const [h, w] = [x.shape[0] / 2, x.shape[1] / 2];

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { plainArithmetic } from './arithmetic';
 import { convolve, depthwise, linear } from './convolution';
-import { groupNorm, grow, halved, joined, largest, masked, relu, scaled, sigmoid, weighted } from './layers';
+import {
+  groupNorm,
+  grow,
+  halved,
+  joined,
+  largest,
+  masked,
+  plus,
+  relu,
+  scaled,
+  sigmoid,
+  weighted,
+} from './layers';
 import { absolutes, crossEntropy, dice, squares, UNLABELLED } from './losses';
 import { simdArithmetic } from './simd';
 import { sizeOf, Tape, type Value } from './tape';
@@ -75,6 +87,7 @@ const LAYERS: readonly (readonly [string, Shapes, Layer])[] = [
     (tape, { x, scale, shift }) => groupNorm(tape, x, scale, shift, 3),
   ],
   ['grow to twice the size', { x: [3, 2, 2] }, (tape, { x }) => grow(tape, x, 6, 4)],
+  ['plus something fixed', { x: [2, 3] }, (tape, { x }) => plus(tape, x, [1, -2, 3, 0, 5, 1])],
   ['grow by a broken factor', { x: [2, 3, 1] }, (tape, { x }) => grow(tape, x, 5, 7)],
   ['halved', { x: [4, 6] }, (tape, { x }) => halved(tape, x)],
   ['largest of rows', { x: [3, 4] }, (tape, { x }) => largest(tape, x, 'rows')],
