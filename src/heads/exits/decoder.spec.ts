@@ -45,7 +45,7 @@ const request = (count: number, parameters: TrainingRequest['parameters'] = {}):
   head: 'exits-decoder',
   objects: Array.from({ length: count }, (_, i) => objectOf(i)),
   parameters: {
-    ...{ cropSize: 128, width: 8, features: 'keys', steps: 12, batch: 2, crops: 1, heldOut: 0 },
+    ...{ cropSize: 128, width: 8, features: 'keys', steps: 12, epochs: 1000, batch: 2, crops: 1, heldOut: 0 },
     ...parameters,
   },
   methodParameters: {},
@@ -119,7 +119,7 @@ describe('EXITS’s decoder', () => {
   });
 
   it('learns one object from its own points, and a run then reads its mask from that', async () => {
-    const prepared = await prepare(request(1, { steps: 240, dropout: 0, start: 'nothing' }));
+    const prepared = await prepare(request(1, { steps: 240, rate: 0.002, start: 'nothing' }));
     const trainer = prepared.start();
     expect(trainer.of).toBe(60);
     const reports = await all(trainer);
@@ -147,6 +147,14 @@ describe('EXITS’s decoder', () => {
     const plain = await exits.run(context, objectOf(0).prompt, {});
     expect(asked.masks[0].rle).toEqual(plain.masks[0].rle);
     expect(asked.flags.join()).toMatch(/No trained decoder/);
+  });
+
+  it('learns from each sample as often as the epochs say, and no more steps than that', async () => {
+    const stepsOf = async (epochs: number, steps: number) =>
+      (await prepare(request(3, { epochs, steps }))).start().of;
+    // Three objects, two crops each, each in a mirror too: twelve samples, two a step.
+    expect(await stepsOf(3, 400)).toBe(18);
+    expect(await stepsOf(3, 5)).toBe(5);
   });
 
   it('holds out an image, and compares three there', async () => {

@@ -76,8 +76,9 @@ export function decoderTask(training: DecoderTraining): Task {
   const objects = new Set(samples.map(({ object }) => object.id)).size;
   const images = new Set(samples.map(({ object }) => object.imageId)).size;
   const asked = settings.number('steps');
-  const steps = objects === 1 ? Math.ceil(asked / 4) : asked;
   const batch = Math.min(settings.number('batch'), objects);
+  const whole = Math.ceil((settings.number('epochs') * samples.length) / batch);
+  const steps = objects === 1 ? Math.ceil(asked / 4) : Math.min(asked, whole);
   const kind = settings.choice('targets');
   const seed = settings.number('seed');
   // Always this form, so that the same seed gives the same weights whatever the adapter.
