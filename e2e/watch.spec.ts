@@ -48,6 +48,13 @@ test('the timeline shows how masks came about, stage by stage', async ({ page })
   await page.keyboard.press('Space');
   await expect(play).toHaveAttribute('aria-pressed', 'false');
 
+  // The space bar plays from the scrubber, too, which has the focus once it was dragged.
+  await page.getByLabel('Frame', { exact: true }).focus();
+  await page.keyboard.press('Space');
+  await expect(play).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Space');
+  await expect(play).toHaveAttribute('aria-pressed', 'false');
+
   // A token under the pointer shows what it is like; a click makes no object here.
   await clickImage(page, 400, 300);
   await expect(page.getByTestId('affinity')).toBeVisible();
@@ -68,6 +75,26 @@ test('the timeline shows how masks came about, stage by stage', async ({ page })
     attentionShift.stages.slice(0, shift).map(({ title }) => `${title} · from memory`),
   );
   await expect(page.getByTestId('comparison')).toContainText(/0\.\d{3}|1\.000/);
+  // What was kept says what it had otherwise, in the panel's words.
+  await expect(page.getByTestId('compare-card').filter({ hasText: 'Kept 1' })).toContainText('Shifts 10');
+
+  // A number is typed digit by digit, also where its first digits alone are out of range.
+  const size = page.getByLabel('Image size, number');
+  await size.press('ControlOrMeta+a');
+  await size.pressSequentially('25');
+  await expect(size).toHaveAttribute('aria-invalid', 'true');
+  await size.press('6');
+  await expect(size).toHaveValue('256');
+  await expect(page.getByRole('slider', { name: 'Image size' })).toHaveValue('256');
+  const scale = page.getByLabel('Scale, number');
+  await scale.fill('40');
+  await scale.press('Enter');
+  await expect(scale).toHaveValue('3');
+  await scale.fill('');
+  await scale.blur();
+  await expect(scale).toHaveValue('3');
+  await page.getByRole('button', { name: 'Reset Image size to 512' }).click();
+  await expect(size).toHaveValue('512');
 
   // Closed again, clicks make objects.
   await page.getByTestId('timeline-close').click();

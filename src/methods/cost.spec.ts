@@ -41,13 +41,13 @@ describe('what presets cost', () => {
 
   it('is said in a sentence', () => {
     expect(costSentence({ shared: 0, encodes: 1, milliseconds: 140 })).toBe(
-      'Costs 1 encode an object; about 140 ms of one core.',
+      'The network runs once per object; about 140 ms of one core.',
     );
     expect(costSentence({ shared: 1, encodes: 4, milliseconds: 1200 })).toBe(
-      'Costs 1 encode a picture and 4 encodes an object; about 1.2 s of one core.',
+      'The network runs once per photo and 4 times per object; about 1.2 s of one core.',
     );
     expect(costSentence({ shared: 1, encodes: 0, milliseconds: 200 })).toBe(
-      'Costs 1 encode a picture and no encodes an object; about 200 ms of one core.',
+      'The network runs once per photo; about 200 ms of one core.',
     );
   });
 });

@@ -1,10 +1,13 @@
 import type { PresetCost } from './declaration';
 
-const counted = (count: number): string => `${count === 0 ? 'no' : count} encode${count === 1 ? '' : 's'}`;
+const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
 
 /** A preset's cost, for people. */
 export function costSentence({ shared, encodes, milliseconds }: PresetCost): string {
-  const once = shared > 0 ? `${counted(shared)} a picture and ` : '';
+  const runs = [
+    ...(shared > 0 ? [`${times(shared)} per photo`] : []),
+    ...(encodes > 0 ? [`${times(encodes)} per object`] : []),
+  ];
   const seconds = milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
-  return `Costs ${once}${counted(encodes)} an object; about ${seconds} of one core.`;
+  return `The network runs ${runs.join(' and ')}; about ${seconds} of one core.`;
 }

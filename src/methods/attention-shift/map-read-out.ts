@@ -39,7 +39,7 @@ export async function readFromInstanceMap(context: StageContext, state: Attentio
   const masks = state.settings.toggle('crf') ? await smoothed(context, state, cut) : cut;
   state.result = {
     masks,
-    map: { title: 'Instance map, A^I', grid, values: instanceMap },
+    map: { title: 'Instance map, Aᴵ', grid, values: instanceMap },
     flags: state.flags,
   };
   await context.watch?.(() => heightsFrame(state, masks, SHARES, boxOfObject(state)));

@@ -37,6 +37,12 @@ export const toImage = ({ width, height, image }: Canvas, { x, y }: Point): Poin
   y: ((y + 0.5) * image.height) / height - 0.5,
 });
 
+/** The image pixel there, for people: "(12, 228)". */
+export function imagePixel(canvas: Canvas, pixel: Point): string {
+  const { x, y } = toImage(canvas, pixel);
+  return `(${Math.round(x)}, ${Math.round(y)})`;
+}
+
 /** The patch token that a canvas pixel lies in. */
 export const tokenAt = ({ width, height, grid }: Canvas, pixel: Point): number =>
   tokenOfPixel({ ...grid, crop: imageBox({ width, height }) }, pixel);

@@ -200,9 +200,9 @@ async function correctMap(context: StageContext, state: SimState): Promise<void>
     const { prototypes } = context;
     const { grid: cells, lab } = await labCells(context, grid.crop);
     const energies = [
-      ...(semantic ? [{ of: 'M_S', map: { grid, values: semantic.map } }] : []),
-      { of: 'M_I', map: instance },
-      { of: 'M', map: shown },
+      ...(semantic ? [{ of: 'the semantic map', map: { grid, values: semantic.map } }] : []),
+      { of: 'the instance map', map: instance },
+      { of: 'the corrected map', map: shown },
     ].map((each) => ({ of: each.of, energy: pairwiseEnergy(lab, cells, onGrid(each.map, cells)) }));
     return [
       ...(prototypes ? await transportFrames(context, settings, grid, state.rows, prototypes, rle) : []),

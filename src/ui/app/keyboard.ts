@@ -9,10 +9,11 @@ function takenByControl(event: KeyboardEvent): boolean {
   if (target.closest('[role="dialog"], [role="alertdialog"], [role="menu"]')) return true;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
   const { key } = event;
-  if (target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox')
-    return true;
   const arrows = key.startsWith('Arrow') || key === 'Home' || key === 'End';
-  if (target instanceof HTMLInputElement) return arrows || key === ' ';
+  if (target instanceof HTMLInputElement) {
+    if (target.type === 'range') return arrows;
+    return target.type !== 'checkbox' || key === ' ';
+  }
   if (target instanceof HTMLSelectElement) {
     return arrows || key === 'Enter' || (/^[a-z0-9 ]$/i.test(key) && !event.ctrlKey && !event.metaKey);
   }

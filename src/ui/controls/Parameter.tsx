@@ -3,6 +3,7 @@ import { RotateCcw } from 'lucide-react';
 import type { ParameterDeclaration, ParameterValue, ParameterValues } from '../../methods/declaration';
 import { Dial } from './Dial';
 import { IconButton } from './IconButton';
+import { NumberField } from './NumberField';
 
 /** Whether two sets of values are the same, whatever the order. */
 export const sameValues = (a: ParameterValues, b: ParameterValues): boolean =>
@@ -93,19 +94,14 @@ function ParameterControl({ parameter, value, onChange }: ParameterProps) {
             step={parameter.step}
             onChange={onChange}
           />
-          <input
-            type="number"
-            className="num"
-            aria-label={`${parameter.label}, number`}
-            title={parameter.sentence}
+          <NumberField
+            name={`${parameter.label}, number`}
+            sentence={parameter.sentence}
             value={Number(value)}
-            min={parameter.minimum}
-            max={parameter.maximum}
+            minimum={parameter.minimum}
+            maximum={parameter.maximum}
             step={parameter.step}
-            onChange={(event) => {
-              const next = event.target.valueAsNumber;
-              if (next >= parameter.minimum && next <= parameter.maximum) onChange(next);
-            }}
+            onChange={onChange}
           />
           {parameter.unit ? <span className="quiet unit">{parameter.unit}</span> : null}
         </span>

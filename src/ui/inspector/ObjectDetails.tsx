@@ -72,7 +72,7 @@ function Details({ annotation }: { readonly annotation: Annotation }) {
           </button>
         </div>
       ) : null}
-      {method ? <ParameterPanel annotation={annotation} method={method} /> : null}
+      {method ? <ParameterPanel key={annotation.id} annotation={annotation} method={method} /> : null}
     </section>
   );
 }

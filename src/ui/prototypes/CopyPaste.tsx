@@ -2,6 +2,7 @@ import { CopyPlus, Dices } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { PasteOptions } from '../../methods';
 import { useApp, useDocument, useView } from '../app/app';
+import { NumberField } from '../controls/NumberField';
 import { exportWorkspace } from '../export/export-job';
 import { paintPreview } from './paint-preview';
 import { type Previewed, usePreview } from './use-preview';
@@ -74,21 +75,17 @@ export function CopyPaste({ options, change, onStart }: CopyPasteProps) {
           </select>
         </label>
         {FIELDS.map(({ id, label, maximum, step, sentence }) => (
-          <label key={id} title={sentence}>
+          <div key={id} title={sentence}>
             {label}
-            <input
-              type="number"
-              className="num"
-              min={id === 'memory' ? 1 : 0}
-              max={maximum}
-              step={step}
+            <NumberField
+              name={label}
               value={options[id]}
-              onChange={(event) => {
-                const next = event.target.valueAsNumber;
-                if (next >= (id === 'memory' ? 1 : 0) && next <= maximum) change({ ...options, [id]: next });
-              }}
+              minimum={id === 'memory' ? 1 : 0}
+              maximum={maximum}
+              step={step}
+              onChange={(next) => change({ ...options, [id]: next })}
             />
-          </label>
+          </div>
         ))}
         <button
           type="button"

@@ -1,7 +1,11 @@
 import { keyOf } from '../../workspace';
 import { useAffinity, useDocument, useRuns, useTimeline, useView } from '../app/app';
 import { shownRow } from '../timeline/affinity';
+import { grainOf } from '../timeline/grain';
 import { paintRamp } from './map-picture';
+
+/** As a legend has them. A mask's own map may be finer than the tokens: only its frames know. */
+const GRAINS = { tokens: 'patch tokens', cells: 'cells' } as const;
 
 /** What the map shows and what its colours mean. */
 export function MapLegend() {
@@ -10,6 +14,7 @@ export function MapLegend() {
   const annotation = useDocument((document) => document.annotations.find((each) => each.id === selected));
   const result = useRuns((runs) => (annotation ? runs.results.get(keyOf(annotation))?.map : undefined));
   const watching = useTimeline((timeline) => timeline.open && timeline.watched !== undefined);
+  const frames = useTimeline((timeline) => timeline.watched?.frames);
   const framed = useTimeline((timeline) => timeline.watched?.frames[timeline.at]?.map);
   const comparing = useTimeline((timeline) => timeline.comparing);
   const looked = useAffinity(shownRow);
@@ -30,7 +35,8 @@ export function MapLegend() {
             1
           </p>
           <p className="quiet num">
-            {map.grid.columns} × {map.grid.rows} patch tokens
+            {map.grid.columns} × {map.grid.rows}{' '}
+            {GRAINS[watching && frames ? grainOf(map.grid, frames) : 'cells']}
           </p>
         </>
       ) : (

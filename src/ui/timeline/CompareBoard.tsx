@@ -17,6 +17,7 @@ import { shownBitmap } from '../stage/stage-registry';
 import { milliseconds } from '../topbar/words';
 import { truthMatch } from '../truth/truth-store';
 import { boxAround, ONLY_HERE, ONLY_PRESENT, paintDifference, sizeInside } from './difference';
+import { wordsOfRun } from './run-words';
 import type { KeptRun } from './timeline';
 
 /** Largest picture of a card, in CSS px. */
@@ -62,13 +63,18 @@ export function CompareBoard() {
       </p>
       <ul className="compare-cards">
         {present ? (
-          <Card title="Present" words={wordsOf(app, present)} ms={present.ms} {...card(present.mask)} />
+          <Card
+            title="Present"
+            words={wordsOfRun(present, undefined, app.methods, headName(app, present.head))}
+            ms={present.ms}
+            {...card(present.mask)}
+          />
         ) : null}
         {kept.map((run, i) => (
           <Card
             key={run.key}
             title={`Kept ${i + 1}`}
-            words={wordsOf(app, run)}
+            words={wordsOfRun(run, present, app.methods, headName(app, run.head))}
             ms={run.ms}
             compared
             {...card(run.mask)}
@@ -82,13 +88,9 @@ export function CompareBoard() {
   );
 }
 
-/** Method, and what differs from its defaults. */
-function wordsOf(app: App, { annotationId, method, parameters, head }: KeptRun): string {
-  const name = app.methods.find(({ id }) => id === method)?.name ?? method;
-  const values = Object.entries(parameters).map(([id, value]) => `${id} ${value}`);
-  const kept = headsOf(app.history.document()).find(({ key }) => key === head);
-  return `#${annotationId} ${name}, ${values.join(', ') || 'defaults'}${kept ? `, ${kept.name}` : ''}`;
-}
+/** Name of the head that a run used. */
+const headName = (app: App, head: string | undefined): string | undefined =>
+  headsOf(app.history.document()).find(({ key }) => key === head)?.name;
 
 /** Goes back to a kept run: its object, its method, its parameters. */
 function takeUp(app: App, { annotationId, method, parameters, head }: KeptRun): void {

@@ -6,6 +6,7 @@ import { Chart } from './Chart';
 import { longestOf } from './cell-pictures';
 import { Explanation } from './Explanation';
 import { FrameTruth } from './FrameTruth';
+import { grainOf } from './grain';
 import { HeadStrip } from './HeadStrip';
 import { Series } from './Series';
 import { SET_COLOURS } from './token-picture';
@@ -40,7 +41,7 @@ export function FrameDetail({ frames }: FrameDetailProps) {
           <>
             <h2 data-testid="timeline-title">{frame.title}</h2>
             <p>{frame.sentence}</p>
-            {frame.sets ? <SetLegend sets={frame.sets} /> : null}
+            {frame.sets ? <SetLegend sets={frame.sets} of={grainOf(frame.grid, frames)} /> : null}
             {frame.ignored ? (
               <p className="set-legend num">
                 <span className="hatched" /> ignored {areaOfRle(frame.ignored).toLocaleString('en')} px
@@ -91,12 +92,26 @@ function WheelLegend({ vectors }: { readonly vectors: NonNullable<Frame['vectors
   );
 }
 
-function SetLegend({ sets }: { readonly sets: NonNullable<Frame['sets']> }) {
+interface SetLegendProps {
+  readonly sets: NonNullable<Frame['sets']>;
+  /** What the sets hold. */
+  readonly of: 'tokens' | 'cells';
+}
+
+function SetLegend({ sets: { foreground, background, ignored }, of }: SetLegendProps) {
   return (
-    <p className="set-legend num">
-      <span style={{ background: SET_COLOURS.foreground }} /> foreground {sets.foreground.length}
-      <span style={{ background: SET_COLOURS.background }} /> background {sets.background.length}
-      <span className="set-neither" /> neither {sets.ignored.length}
-    </p>
+    <ul className="set-legend num" aria-label={`Sets of ${of}`}>
+      <li>
+        <span style={{ background: SET_COLOURS.foreground }} /> foreground{' '}
+        {foreground.length.toLocaleString('en')}
+      </li>
+      <li>
+        <span style={{ background: SET_COLOURS.background }} /> background{' '}
+        {background.length.toLocaleString('en')}
+      </li>
+      <li>
+        <span className="set-neither" /> neither {ignored.length.toLocaleString('en')} {of}
+      </li>
+    </ul>
   );
 }

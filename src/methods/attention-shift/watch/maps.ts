@@ -27,7 +27,10 @@ export const queryFrame = (state: AttentionShiftState): FrameContent => ({
 /** Stage 6: the A^S that the survivors and the click make together. */
 export const nextQueryFrame = (state: AttentionShiftState, tokens: readonly number[]): FrameContent => ({
   title: 'Query map',
-  sentence: `The query maps of the click and of ${tokens.length - 1} key-points, averaged, start the stages again.`,
+  sentence:
+    tokens.length === 1
+      ? 'The key-points that stay lie on the click’s own token: its query map alone starts the stages again.'
+      : `The query maps of the click and of ${tokens.length === 2 ? 'one key-point' : `${tokens.length - 1} key-points`}, averaged, start the stages again.`,
   grid: state.grid,
   map: { title: 'Query map of the next round, Aˢ', grid: state.grid, values: state.queryMap },
   threshold: state.settings.number('fgThreshold'),

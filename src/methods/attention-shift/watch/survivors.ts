@@ -34,7 +34,7 @@ export function filterFrame(
   );
   return {
     title: 'Filtered',
-    sentence: `${kept.length} of ${shifted.length} key-points have a part that lies on the object.`,
+    sentence: `${kept.length} of ${shifted.length} key-points ${kept.length === 1 ? 'has' : 'have'} a part that lies on the object.`,
     grid,
     parts: partNumbers(
       tokenCount(grid),
@@ -45,7 +45,7 @@ export function filterFrame(
     charts: [
       {
         kind: 'bars',
-        name: 'Share of the part on the object, against T_f',
+        name: 'Share of the part on the object; dashed: the filter threshold',
         values: ratios,
         numbers: shifted.map((_, k) => k + 1),
         threshold,
@@ -61,7 +61,7 @@ const cosinesOf = (
   threshold: number,
 ): FrameChart => ({
   kind: 'matrix',
-  name: 'Cosines of the key-points, T_m marked',
+  name: 'Cosines of the key-points; framed: above the merge threshold',
   values: Float32Array.from(
     keyPoints.flatMap((a) => keyPoints.map((b) => (a === b ? 1 : cosine(a.feature, b.feature)))),
   ),

@@ -1,6 +1,6 @@
 import type { FrameContent } from '../../declaration';
 import { overMaximum } from '../../shared/numbers';
-import { toCanvasMap } from '../canvas';
+import { imagePixel, toCanvasMap } from '../canvas';
 import type { PeakAttention } from '../peak-attention';
 import { type BestieState, byClicks, type Cue } from '../state';
 import { cuePoints, pixelMap } from './maps';
@@ -52,8 +52,8 @@ export function cueFrames(
       points: cuePoints(canvas, cues),
       events: cues.map(({ pixel, value }, k) =>
         clicked
-          ? `Cue ${k + 1} is the click on canvas pixel (${pixel.x}, ${pixel.y}).`
-          : `Cue ${k + 1} is the peak of ${value.toFixed(2)} on canvas pixel (${pixel.x}, ${pixel.y}).`,
+          ? `Cue ${k + 1} is the click on pixel ${imagePixel(canvas, pixel)}.`
+          : `Cue ${k + 1} is the peak of ${value.toFixed(2)} on pixel ${imagePixel(canvas, pixel)}.`,
       ),
       numbers: [{ name: 'Cues', values: [cues.length] }],
     },

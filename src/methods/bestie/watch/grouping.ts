@@ -1,4 +1,5 @@
 import type { FrameContent } from '../../declaration';
+import { imagePixel } from '../canvas';
 import type { BestieState } from '../state';
 import { failureFrame } from './failures';
 import { cuePoints, pixelMap, pixelRegions, pixelVectors } from './maps';
@@ -21,7 +22,7 @@ export function partitionFrame(
     events: [
       ...centres.flatMap(({ kind, pixel }, k) =>
         kind === 'clustered'
-          ? [`Centre ${k + 1} was found by clustering on canvas pixel (${pixel.x}, ${pixel.y}).`]
+          ? [`Centre ${k + 1} was found by clustering on pixel ${imagePixel(canvas, pixel)}.`]
           : [],
       ),
       ...(without > 0

@@ -26,7 +26,7 @@ export function cropFrame(grid: Grid, box: Box, points: ExtremePoints | undefine
     : ['No extreme points were given, only a box.'];
   return {
     title: 'Crop',
-    sentence: `The box of the clicks and the crop around it, stretched to ${grid.columns} × ${grid.rows} patch tokens.`,
+    sentence: `${points ? 'The box of the clicks' : 'The box'} and the crop around it, stretched to ${grid.columns} × ${grid.rows} patch tokens.`,
     grid,
     boxes: [
       { label: 'Box', box },

@@ -39,7 +39,7 @@ export function instanceFrames(
           ? `The mean of ${weighed.length} candidates by their weights.`
           : 'What belongs to this box, as EXITS has it.',
       grid,
-      map: { title: 'Instance map, M_I', grid: cells, values },
+      map: { title: 'Instance map', grid: cells, values },
       threshold: 0.5,
       boxes,
     },

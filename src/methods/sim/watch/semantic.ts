@@ -81,7 +81,7 @@ export function semanticFrames(
         ? 'Above one half where the class is more like it than the surroundings are.'
         : 'Without surroundings to compare with, everything lies above one half.',
       grid,
-      map: { title: 'Semantic map, M_S', grid, values: map },
+      map: { title: 'Semantic map', grid, values: map },
       boxes: boxes(box),
     },
   ];
