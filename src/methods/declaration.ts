@@ -145,6 +145,8 @@ export interface Stage<State> {
   /** What happens here, in a sentence or two. */
   readonly sentence: string;
   readonly explanation?: Explanation;
+  /** It only runs while that parameter has that value. */
+  readonly needs?: { readonly id: string; readonly is: string | boolean };
   readonly run: (context: StageContext, state: State) => Promise<void>;
 }
 

@@ -1,11 +1,16 @@
 import type { Point } from '../../geometry';
-import type { MethodContext, Prompt, Stage } from '../declaration';
+import type { MethodContext, Prompt } from '../declaration';
 import { defineMethod, type Settings } from '../shared/define';
 import { clickedPixel } from '../shared/prompt';
 import { sourceOf } from '../shared/transition';
 import { ATTENTION_SHIFT_EXPLAINED } from './explained';
 import { readFromInstanceMap } from './map-read-out';
-import { attentionShiftCosts, attentionShiftParameters, attentionShiftPresets } from './parameters';
+import {
+  attentionShiftCosts,
+  attentionShiftParameters,
+  attentionShiftPresets,
+  FROM_INSTANCE_MAP,
+} from './parameters';
 import { lookFromClick } from './query-map';
 import { distinctRivals, forContenders, rivalClicks, SHARED_TOKEN } from './rivals';
 import { ROUND, reestimate } from './rounds';
@@ -34,13 +39,6 @@ const resumed = (left: AttentionShiftState, fresh: AttentionShiftState): Attenti
   flags: [...left.flags],
   rivals: left.rivals.map((rival) => resumed(rival, { ...rival, settings: fresh.settings })),
 });
-
-/** The stages that only the instance map needs; the walk reads its mask without them. */
-const forInstanceMap =
-  (run: Stage<AttentionShiftState>['run']): Stage<AttentionShiftState>['run'] =>
-  async (context, state) => {
-    if (state.settings.choice('readout') === 'instance-map') await run(context, state);
-  };
 
 const [confident, instanceMap, scatter, shift, filter] = ROUND;
 
@@ -73,7 +71,8 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       title: 'Query map',
       sentence: 'What the click’s patch token attends to.',
       explanation: ATTENTION_SHIFT_EXPLAINED.query,
-      run: forInstanceMap(forContenders(lookFromClick)),
+      needs: FROM_INSTANCE_MAP,
+      run: forContenders(lookFromClick),
     },
     {
       id: 'confident',
@@ -81,7 +80,8 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       title: 'High-confidence sets',
       sentence: 'Tokens that are surely of the object, and tokens that surely are not.',
       explanation: ATTENTION_SHIFT_EXPLAINED.confident,
-      run: forInstanceMap(confident),
+      needs: FROM_INSTANCE_MAP,
+      run: confident,
     },
     {
       id: 'instance-map',
@@ -89,7 +89,8 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       title: 'Instance map',
       sentence: 'Likeness of every token to the first set and unlikeness to the second.',
       explanation: ATTENTION_SHIFT_EXPLAINED['instance-map'],
-      run: forInstanceMap(instanceMap),
+      needs: FROM_INSTANCE_MAP,
+      run: instanceMap,
     },
     {
       id: 'scatter',
@@ -97,7 +98,8 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       title: 'Key-points scattered',
       sentence: 'Key-points are spread over the tokens of the instance map.',
       explanation: ATTENTION_SHIFT_EXPLAINED.scatter,
-      run: forInstanceMap(scatter),
+      needs: FROM_INSTANCE_MAP,
+      run: scatter,
     },
     {
       id: 'shift',
@@ -105,7 +107,8 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       title: 'Key-point shift',
       sentence: 'Each key-point moves, in feature space, to the weighted mean of the tokens most like it.',
       explanation: ATTENTION_SHIFT_EXPLAINED.shift,
-      run: forInstanceMap(shift),
+      needs: FROM_INSTANCE_MAP,
+      run: shift,
     },
     {
       id: 'filter',
@@ -113,7 +116,8 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       title: 'Filter and merge',
       sentence: 'Key-points whose part lies off the object are dropped; those that are alike become one.',
       explanation: ATTENTION_SHIFT_EXPLAINED.filter,
-      run: forInstanceMap(filter),
+      needs: FROM_INSTANCE_MAP,
+      run: filter,
     },
     {
       id: 'rounds',
@@ -121,7 +125,8 @@ export const attentionShift = defineMethod<AttentionShiftState>({
       title: 'Next round',
       sentence: 'The key-points’ own attention starts the stages again.',
       explanation: ATTENTION_SHIFT_EXPLAINED.rounds,
-      run: forInstanceMap(reestimate),
+      needs: FROM_INSTANCE_MAP,
+      run: reestimate,
     },
     {
       id: 'mask',

@@ -2,9 +2,9 @@ import type { ParameterDeclaration, ParameterValues, PresetCost } from '../decla
 import { number } from '../shared/number-parameter';
 import { sourceParameters } from '../shared/transition';
 
-/** Which read-out a parameter is for. */
+/** Which read-out a parameter, or a stage, is for. */
 const FROM_WALK = { id: 'readout', is: 'walk' } as const;
-const FROM_INSTANCE_MAP = { id: 'readout', is: 'instance-map' } as const;
+export const FROM_INSTANCE_MAP = { id: 'readout', is: 'instance-map' } as const;
 
 export const attentionShiftParameters: readonly ParameterDeclaration[] = [
   {

@@ -45,6 +45,8 @@ export function CompareBoard() {
   const reference = present?.mask ?? kept[0]?.mask;
   if (!reference) return null;
   const card = (mask: Rle) => ({ mask, reference, picture, size, ...(object ? { truth: object.mask } : {}) });
+  // What is told of the present run is what the last other one had otherwise.
+  const other = kept.findLast(({ key }) => key !== present?.key);
   const isKept = kept.some(({ key }) => key === present?.key);
   return (
     <section className="compare-board" aria-label="Runs side by side" data-testid="compare-board">
@@ -65,7 +67,7 @@ export function CompareBoard() {
         {present ? (
           <Card
             title="Present"
-            words={wordsOfRun(present, undefined, app.methods, headName(app, present.head))}
+            words={wordsOfRun(present, other, app.methods, headName(app, present.head))}
             ms={present.ms}
             {...card(present.mask)}
           />

@@ -3,9 +3,10 @@ import type { Frame, MethodDeclaration } from '../../methods/declaration';
 import { type App, useApp, useDocument, useTimeline } from '../app/app';
 import { shownBitmap } from '../stage/stage-registry';
 import { paintThumbnail } from './paint-thumbnail';
+import { SkippedStages } from './SkippedStages';
 
 /** Size of a thumbnail, in CSS px. */
-const WIDTH = 88;
+const WIDTH = 96;
 const HEIGHT = 60;
 
 interface FilmstripProps {
@@ -49,6 +50,7 @@ export function Filmstrip({ frames }: FilmstripProps) {
   }, [at]);
   return (
     <ol className="filmstrip" ref={strip}>
+      {annotation && method ? <SkippedStages annotation={annotation} method={method} /> : null}
       {stages.map((stage) => (
         <li key={stage.id} className="film-stage">
           <span className="film-stage-name">

@@ -53,82 +53,86 @@ function Controls() {
   const none = count === 0;
   return (
     <div className="timeline-controls">
-      <IconButton
-        label="Previous frame"
-        keys="←"
-        side="top"
-        data-testid="timeline-back"
-        aria-disabled={at === 0}
-        onClick={() => app.timeline.step(-1)}
-      >
-        <SkipBack />
-      </IconButton>
-      <IconButton
-        label={playing ? 'Pause' : 'Play'}
-        keys="Space"
-        side="top"
-        data-testid="timeline-play"
-        aria-pressed={playing}
-        aria-disabled={none}
-        onClick={() => app.timeline.togglePlay()}
-      >
-        {playing ? <Pause /> : <Play />}
-      </IconButton>
-      <IconButton
-        label="Next frame"
-        keys="→"
-        side="top"
-        data-testid="timeline-forward"
-        aria-disabled={at + 1 >= count}
-        onClick={() => app.timeline.step(1)}
-      >
-        <SkipForward />
-      </IconButton>
-      <input
-        type="range"
-        className="scrub"
-        aria-label="Frame"
-        min={0}
-        max={Math.max(0, count - 1)}
-        value={at}
-        disabled={none}
-        onChange={(event) => app.timeline.go(event.target.valueAsNumber)}
-      />
-      <span className="num quiet timeline-count">
-        {none ? 0 : at + 1} / {count}
-      </span>
-      <select
-        aria-label="Speed"
-        value={speed}
-        onChange={(event) => app.timeline.setSpeed(Number(event.target.value))}
-      >
-        {SPEEDS.map((each) => (
-          <option key={each} value={each}>
-            {each}×
-          </option>
-        ))}
-      </select>
-      <IconButton
-        label={comparing ? 'Back to the frame' : 'Keep this run and compare: then move a parameter'}
-        side="top"
-        data-testid="timeline-compare"
-        aria-pressed={comparing}
-        aria-disabled={none}
-        onClick={() => app.timeline.toggleComparing()}
-      >
-        <GitCompare />
-      </IconButton>
-      <IconButton
-        label={looking ? 'Let the clicked tokens go' : 'Affinity and attention of the object’s own token'}
-        side="top"
-        data-testid="timeline-heads"
-        aria-pressed={looking}
-        aria-disabled={none}
-        onClick={() => lookAtPrompt(app)}
-      >
-        <Grid3x3 />
-      </IconButton>
-      <ShareButtons />
+      <div className="timeline-transport">
+        <IconButton
+          label="Previous frame"
+          keys="←"
+          side="top"
+          data-testid="timeline-back"
+          aria-disabled={at === 0}
+          onClick={() => app.timeline.step(-1)}
+        >
+          <SkipBack />
+        </IconButton>
+        <IconButton
+          label={playing ? 'Pause' : 'Play'}
+          keys="Space"
+          side="top"
+          data-testid="timeline-play"
+          aria-pressed={playing}
+          aria-disabled={none}
+          onClick={() => app.timeline.togglePlay()}
+        >
+          {playing ? <Pause /> : <Play />}
+        </IconButton>
+        <IconButton
+          label="Next frame"
+          keys="→"
+          side="top"
+          data-testid="timeline-forward"
+          aria-disabled={at + 1 >= count}
+          onClick={() => app.timeline.step(1)}
+        >
+          <SkipForward />
+        </IconButton>
+        <input
+          type="range"
+          className="scrub"
+          aria-label="Frame"
+          min={0}
+          max={Math.max(0, count - 1)}
+          value={at}
+          disabled={none}
+          onChange={(event) => app.timeline.go(event.target.valueAsNumber)}
+        />
+        <span className="num quiet timeline-count">
+          {none ? 0 : at + 1} / {count}
+        </span>
+      </div>
+      <div className="timeline-tools">
+        <select
+          aria-label="Speed"
+          value={speed}
+          onChange={(event) => app.timeline.setSpeed(Number(event.target.value))}
+        >
+          {SPEEDS.map((each) => (
+            <option key={each} value={each}>
+              {each}×
+            </option>
+          ))}
+        </select>
+        <IconButton
+          label={comparing ? 'Back to the frame' : 'Keep this run and compare: then move a parameter'}
+          side="top"
+          data-testid="timeline-compare"
+          aria-pressed={comparing}
+          aria-disabled={none}
+          onClick={() => app.timeline.toggleComparing()}
+        >
+          <GitCompare />
+        </IconButton>
+        <IconButton
+          label={looking ? 'Let the clicked tokens go' : 'Affinity and attention of the object’s own token'}
+          side="top"
+          data-testid="timeline-heads"
+          aria-pressed={looking}
+          aria-disabled={none}
+          onClick={() => lookAtPrompt(app)}
+        >
+          <Grid3x3 />
+        </IconButton>
+        <ShareButtons />
+      </div>
     </div>
   );
 }

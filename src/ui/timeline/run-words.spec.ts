@@ -29,9 +29,9 @@ describe('the words of a run', () => {
     expect(wordsOfRun(present, { ...present, head: 'abc' }, METHODS)).toBe('no head');
   });
 
-  it('say all beside another object, another method, or the very same run', () => {
+  it('say all beside another object or method, and of the same run that it is', () => {
     const present = run({ shifts: 2 });
-    expect(wordsOfRun(present, present, METHODS)).toBe('#1 AttentionShift, Shifts 2');
+    expect(wordsOfRun(present, present, METHODS)).toBe('the same parameters');
     expect(wordsOfRun(run({}, 'exits'), present, METHODS)).toBe('#1 EXITS, defaults');
     expect(wordsOfRun(run({}, 'attention-shift', 7), present, METHODS)).toBe('#7 AttentionShift, defaults');
   });

@@ -5,13 +5,13 @@ import type { KeptRun } from './timeline';
 type Described = Pick<KeptRun, 'annotationId' | 'method' | 'parameters' | 'head'>;
 
 /**
- * What a run was, for people: of the same object and method as the present one only what differs, by the names
- * that the panel has.
+ * What a run was, for people, by the names that the panel has; beside another of the same object and method only what
+ * differs.
  * @param headName name of the run's head, where it used one
  */
 export function wordsOfRun(
   run: Described,
-  present: Described | undefined,
+  other: Described | undefined,
   methods: readonly MethodDeclaration[],
   headName?: string,
 ): string {
@@ -27,13 +27,13 @@ export function wordsOfRun(
         return `${label} ${value === true ? 'on' : value === false ? 'off' : `${value}${unit}`}`;
       });
   const head = headName === undefined ? [] : [headName];
-  if (present && present.annotationId === run.annotationId && present.method === run.method) {
-    const beside = resolveParameters(method, present.parameters);
+  if (other && other.annotationId === run.annotationId && other.method === run.method) {
+    const beside = resolveParameters(method, other.parameters);
     const changed = [
       ...told((id) => values[id] !== beside[id]),
-      ...(present.head === run.head ? [] : headName === undefined ? ['no head'] : head),
+      ...(other.head === run.head ? [] : headName === undefined ? ['no head'] : head),
     ];
-    if (changed.length > 0) return changed.join(', ');
+    return changed.join(', ') || 'the same parameters';
   }
   const own = told((id) => run.parameters[id] !== undefined);
   return `#${run.annotationId} ${method.name}, ${[...(own.length > 0 ? own : ['defaults']), ...head].join(', ')}`;
