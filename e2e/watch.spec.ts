@@ -27,7 +27,9 @@ test('the timeline shows how masks came about, stage by stage', async ({ page })
   await expect(frames.first()).toHaveAttribute('data-stage', 'mask');
   await page.getByTestId('skipped-stages').click();
   await expect(page.getByTestId('skipped-stages')).toHaveCount(0);
-  await expect(page.getByLabel('Read-out')).toHaveValue('instance-map');
+  await expect(page.getByLabel('Read-out', { exact: true })).toHaveValue('instance-map');
+  // The button is gone, the keyboard is not.
+  await expect(page.getByLabel('Frame', { exact: true })).toBeFocused();
   await expect(frames.first()).toHaveAttribute('data-stage', 'query');
   await expect(frames.last()).toHaveAttribute('data-stage', 'mask');
   const stages = await frames.evaluateAll((items) => items.map((item) => item.getAttribute('data-stage')));

@@ -77,7 +77,7 @@ function Prototypes({ categoryId }: { readonly categoryId: number }) {
       <Dialog.Description className="quiet">
         {prototypes.length === 0
           ? 'Nothing yet. Select an object whose mask is good and press G: its class learns from it, and SIM’s masks of the same class on other photos follow.'
-          : `${plural(prototypes.length, 'prototype')} learnt from ${plural(objects, 'object')}. Each row is one: where it is found, the patches nearest to it, patches it was taught, and how far each object moved it.`}
+          : `${plural(prototypes.length, 'prototype')} learnt from ${plural(objects, 'object')}. Each row is one: where it is found, the patches that taught it (one of each object, the nearest first), and how far each further object moved it.`}
       </Dialog.Description>
       {prototypes.length > 0 ? (
         <KnownPrototypes categoryId={categoryId} prototypes={prototypes} photos={photos} />

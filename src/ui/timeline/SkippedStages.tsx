@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react';
 import type { MethodDeclaration } from '../../methods/declaration';
 import type { Annotation } from '../../workspace';
 import { useApp } from '../app/app';
@@ -17,11 +18,15 @@ export function SkippedStages({ annotation, method }: SkippedStagesProps) {
   if (!skipped) return null;
   const { stages, needs, label } = skipped;
   const [first, last] = [stages[0], stages[stages.length - 1]];
-  const run = () =>
+  const run = (event: MouseEvent<HTMLButtonElement>) => {
+    // This button goes; whoever came by the keyboard goes on at the scrubber.
+    event.currentTarget.closest('.timeline')?.querySelector<HTMLElement>('.scrub')?.focus();
+    app.timeline.startOver();
     app.actions.setAnnotationParameters(
       annotation.id,
       differing(method.parameters, { ...parameters, [needs.id]: needs.is }),
     );
+  };
   return (
     <li className="film-stage">
       <span className="film-stage-name">

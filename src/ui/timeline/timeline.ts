@@ -66,6 +66,8 @@ export interface Timeline {
   /** Shows one frame and stops playing. */
   readonly go: (at: number) => void;
   readonly step: (by: 1 | -1) => void;
+  /** The next run is looked at from its first frame, not where the one before was. */
+  readonly startOver: () => void;
   /** Plays from here; at the end, from the beginning. */
   readonly togglePlay: () => void;
   readonly setSpeed: (speed: number) => void;
@@ -116,6 +118,7 @@ export function createTimeline({ engine, history, runs, heads, view }: TimelineP
   }));
   let watching: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let startsOver = false;
 
   const frames = () => store.getState().watched?.frames ?? [];
   const frame = () => frames()[store.getState().at];
@@ -136,7 +139,9 @@ export function createTimeline({ engine, history, runs, heads, view }: TimelineP
         signal: controller.signal,
       });
       if (controller.signal.aborted) return;
-      store.setState({ watched, computing: false, at: samePlace(watched.frames, frame()) });
+      const at = startsOver ? 0 : samePlace(watched.frames, frame());
+      startsOver = false;
+      store.setState({ watched, computing: false, at });
     } catch (error) {
       if (controller.signal.aborted) return;
       const problem = error instanceof Error ? error.message : String(error);
@@ -255,6 +260,7 @@ export function createTimeline({ engine, history, runs, heads, view }: TimelineP
   const close = () => {
     pause();
     stopWatching();
+    startsOver = false;
     store.setState({ open: false, comparing: false, ...(store.getState().computing ? NOTHING : {}) });
   };
 
@@ -273,6 +279,10 @@ export function createTimeline({ engine, history, runs, heads, view }: TimelineP
     close,
     go,
     step: (by) => go(store.getState().at + by),
+    startOver() {
+      pause();
+      startsOver = true;
+    },
     togglePlay() {
       const { playing, at } = store.getState();
       if (playing) {
