@@ -70,7 +70,7 @@ function Deciding() {
           {at + 1} of {open.length}
         </span>
         <span className="quiet num" title="How sure this is; only for comparing proposals with each other">
-          {focus.score.toFixed(2)}
+          score {focus.score.toFixed(2)}
         </span>
       </p>
       <span className="proposal-group">

@@ -126,7 +126,12 @@ function Outcome({ annotation, result }: OutcomeProps) {
         <p className="truth-match" data-testid="truth-match">
           Truth (dashed): {match.object.category}, {areaOfRle(match.object.mask).toLocaleString('en')} px{' '}
           <b className="num">IoU {match.iou.toFixed(3)}</b>
-          {match.sameClass ? null : <span className="quiet"> · another class</span>}
+          {match.sameClass ? null : (
+            <span className="quiet">
+              {' '}
+              ·{'\u00a0'}another{'\u00a0'}class
+            </span>
+          )}
           {sides ? (
             <span
               className="quiet num"

@@ -9,7 +9,6 @@ import { useTruthMatch } from '../truth/use-match';
 
 /** The objects of the shown photo. */
 export function ObjectList() {
-  const app = useApp();
   const imageId = useView((view) => view.imageId);
   const all = useDocument((document) => document.annotations);
   const annotations = all.filter((annotation) => annotation.imageId === imageId);
@@ -24,26 +23,38 @@ export function ObjectList() {
       <TruthLine annotations={annotations} />
       {annotations.length === 0 ? (
         <p className="quiet pad">
-          None yet. Four clicks on an object’s outermost pixels make the first.{' '}
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              app.view.setState({ sheetOpen: false });
-              startTour(app.tour);
-            }}
-          >
-            Take the tour
-          </button>
+          None yet. Four clicks on an object’s outermost pixels make the first. <TourLink />
         </p>
       ) : (
-        <ul className="object-list">
-          {annotations.map((annotation) => (
-            <ObjectRow key={annotation.id} annotation={annotation} />
-          ))}
-        </ul>
+        <>
+          <ul className="object-list">
+            {annotations.map((annotation) => (
+              <ObjectRow key={annotation.id} annotation={annotation} />
+            ))}
+          </ul>
+          {/* Elsewhere the list of keys has it. */}
+          <p className="narrow-only quiet pad">
+            <TourLink />
+          </p>
+        </>
       )}
     </section>
+  );
+}
+
+function TourLink() {
+  const app = useApp();
+  return (
+    <button
+      type="button"
+      className="link"
+      onClick={() => {
+        app.view.setState({ sheetOpen: false });
+        startTour(app.tour);
+      }}
+    >
+      Take the tour
+    </button>
   );
 }
 
