@@ -119,7 +119,7 @@ export async function prepareHead(
   };
 }
 
-/** The check: propagation, the closed form on each image's own labels, and a head, on what is held out. */
+/** The check: the method without training, the closed form on each image's own labels, and a head, on what is held out. */
 function checkOf(
   contextOf: ContextOf,
   methodParameters: ParameterValues,
@@ -128,6 +128,7 @@ function checkOf(
 ): (head: TrainedHead | undefined, signal: AbortSignal) => Promise<HeldOut> {
   const arithmetic = simdArithmetic();
   const against = againstOf(held);
+  const without = methodParameters.offsets === 'nearest' ? 'nearest' : 'propagation';
   const kept = new Map<string, readonly (Rle | undefined)[]>();
 
   /** Masks of a class's objects; undefined where there is none. */
@@ -155,7 +156,7 @@ function checkOf(
         const objects = image.objects.filter((object) => object.category === category);
         const masks = new Map<Contestant, readonly (Rle | undefined)[]>();
         for (const [name, offsets] of [
-          ['training-free', 'propagation'],
+          ['training-free', without],
           ['ridge', 'ridge'],
         ] as const) {
           const place = JSON.stringify([image.imageId, category, name]);

@@ -245,6 +245,24 @@ describe('BESTIE', () => {
     expect(inside).toBeGreaterThan(0.9 * areaOfRle(rle));
   });
 
+  it('without offsets gives each pixel of a component to the nearest of its clicks', async () => {
+    const state = await segmentClass(context, { offsets: 'nearest' }, [CLICKS]);
+    const { grouped, transfer, canvas } = state;
+    let shared = 0;
+    grouped.numbers.forEach((own, i) => {
+      if (own < 0) return;
+      const length = (k: number) => {
+        const { centre, region } = grouped.instances[k];
+        if (region !== transfer.regions[i] || !centre) return Number.POSITIVE_INFINITY;
+        return Math.hypot(centre.pixel.x - (i % canvas.width), centre.pixel.y - Math.floor(i / canvas.width));
+      };
+      const lengths = grouped.instances.map((_, k) => length(k));
+      if (lengths.filter(Number.isFinite).length > 1) shared++;
+      expect(lengths[own]).toBe(Math.min(...lengths));
+    });
+    expect(shared).toBeGreaterThan(0);
+  });
+
   it('learns offsets that lead nearer to the centres than no offsets do', async () => {
     const state = await segmentClass(context, { offsets: 'ridge' }, [CLICKS]);
     const { predicted, targets } = state;

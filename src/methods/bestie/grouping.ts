@@ -138,6 +138,23 @@ async function walkFromCues(context: StageContext, state: BestieState): Promise<
   state.columns = new Map([...columns, ...missing.map((token, k) => [token, walked[k]] as const)]);
 }
 
+/** Which of the centres of `centresOfCues` each pixel has, by the walks from the cues; −1 for none. */
+async function membersOfWalks(context: StageContext, state: BestieState): Promise<Int32Array> {
+  await walkFromCues(context, state);
+  const { canvas, transfer, cues } = state;
+  // Centres stand in the order of components, then cues; `propagate` speaks of cues.
+  const order = transfer.components
+    .filter(({ fate }) => fate === 'pseudo instance' || fate === 'several cues')
+    .flatMap((component) => component.cues);
+  const placeOf = new Map(order.map((cue, k) => [cue, k]));
+  return propagate(
+    canvas,
+    transfer,
+    cues.map(({ pixel }) => pixel),
+    state.columns,
+  ).map((cue) => (cue < 0 ? -1 : (placeOf.get(cue) ?? -1)));
+}
+
 /** What a head makes of the image, where one is asked for: fitted here and now, or trained before. */
 async function predict(context: StageContext, state: BestieState): Promise<PredictedMaps | undefined> {
   switch (state.settings.choice('offsets')) {
@@ -159,7 +176,7 @@ async function predict(context: StageContext, state: BestieState): Promise<Predi
 
 /** Stage 4. */
 export async function groupInstances(context: StageContext, state: BestieState): Promise<void> {
-  const { settings, canvas, transfer, cues } = state;
+  const { settings, canvas, transfer } = state;
   state.predicted = await predict(context, state);
   const { predicted } = state;
   if (predicted) {
@@ -167,18 +184,18 @@ export async function groupInstances(context: StageContext, state: BestieState):
     state.grouped = await groupPixels(context, state, predicted.offsets, centres);
   } else {
     const centres = centresOfCues(state);
-    // Centres stand in the order of components, then cues; `propagate` speaks of cues.
-    await walkFromCues(context, state);
-    const order = transfer.components
-      .filter(({ fate }) => fate === 'pseudo instance' || fate === 'several cues')
-      .flatMap((component) => component.cues);
-    const placeOf = new Map(order.map((cue, k) => [cue, k]));
-    const members = propagate(
-      canvas,
-      transfer,
-      cues.map(({ pixel }) => pixel),
-      state.columns,
-    ).map((cue) => (cue < 0 ? -1 : (placeOf.get(cue) ?? -1)));
+    const members =
+      settings.choice('offsets') === 'nearest'
+        ? Int32Array.from(
+            await nearestCentres(
+              context,
+              canvas,
+              new Float32Array(2 * transfer.regions.length),
+              transfer.regions,
+              centres,
+            ),
+          )
+        : await membersOfWalks(context, state);
     const offsets = offsetsTo(
       members,
       centres.map(({ pixel }) => pixel),

@@ -135,10 +135,10 @@ export const bestieParameters: readonly ParameterDeclaration[] = [
     id: 'offsets',
     label: 'Offsets',
     stage: 4,
-    options: ['propagation', 'ridge', 'head'],
+    options: ['propagation', 'nearest', 'ridge', 'head'],
     default: 'propagation',
     sentence:
-      'What says where a pixel’s centre is: the walks from the cues, a linear head fitted to this image’s own pseudo labels, or a head that was trained on your objects.',
+      'What says where a pixel’s centre is: the walks from the cues, nothing (the nearest cue has it), a linear head fitted to this image’s own pseudo labels, or a head that was trained on your objects.',
   },
   {
     kind: 'toggle',

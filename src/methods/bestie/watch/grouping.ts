@@ -44,12 +44,13 @@ export function partitionFrame(
 
 /** Stage 4. */
 export function groupingFrames(state: BestieState): readonly FrameContent[] {
-  const { canvas, grouped, predicted, transfer } = state;
+  const { canvas, grouped, predicted, transfer, settings } = state;
+  const nearest = settings.choice('offsets') === 'nearest';
   const offsets: FrameContent = {
-    title: predicted ? 'Predicted offsets' : 'Offsets of the walks',
+    title: predicted ? 'Predicted offsets' : nearest ? 'Way to the nearest cue' : 'Offsets of the walks',
     sentence: predicted
       ? 'The way to the centre as the head, fitted to this image’s own labels, predicts it.'
-      : 'Each pixel points to the cue whose walk reaches it most.',
+      : `Each pixel points to the cue ${nearest ? 'that is nearest to it in its component' : 'whose walk reaches it most'}.`,
     grid: canvas.grid,
     vectors: pixelVectors(canvas, grouped.offsets, (i) => {
       if (grouped.numbers[i] < 0) return transfer.regions[i] > 0 ? -1 : 0;
