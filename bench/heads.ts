@@ -3,7 +3,8 @@
  * without training and closed-form ridge regression on the same features.
  *
  *   npm run bench:heads -- FOLDER [--head exits-decoder] [--images 5,10,20,40] [--held-out 20] [--seeds 1]
- *                          [--set name=value …] [--method-set name=value …] [--minutes 4 --keep FILE]
+ *                          [--first-seed 0] [--set name=value …] [--method-set name=value …]
+ *                          [--minutes 4 --keep FILE]
  *
  * FOLDER holds `instances.json` (with `extreme_points` and `point` per annotation) and `images/`. Crowds do not count,
  * nor for EXITS's decoder annotations under 32² px. The photos held out are the same for every number of photos and
@@ -42,6 +43,7 @@ const { positionals, values } = parseArgs({
     images: { type: 'string', default: '5,10,20,40' },
     'held-out': { type: 'string', default: '20' },
     seeds: { type: 'string', default: '1' },
+    'first-seed': { type: 'string', default: '0' },
     set: { type: 'string', multiple: true, default: [] },
     'method-set': { type: 'string', multiple: true, default: [] },
     minutes: { type: 'string', default: '4' },
@@ -186,7 +188,9 @@ function cellsOf(rows: readonly HeldOutRow[]): readonly string[] {
 
 let whole = true;
 for (const count of values.images.split(',').map(Number)) {
-  for (let seed = 0; whole && seed < Number(values.seeds); seed++) whole = await measure(count, seed);
+  for (let k = 0; whole && k < Number(values.seeds); k++) {
+    whole = await measure(count, Number(values['first-seed']) + k);
+  }
 }
 console.log(`${held.length} objects of ${heldOut} photos are held out; learnt from others.\n`);
 console.log(

@@ -1,6 +1,13 @@
+import type { ParameterValues } from '../../methods';
 import { number } from '../../methods/shared/number-parameter';
 import { blockParameter, descentEnd, featuresParameter } from '../common-parameters';
 import type { HeadDeclaration } from '../head';
+
+/** As the paper has it, and its Table 3. */
+const PAPER: ParameterValues = {
+  ...{ cues: 'peaks', classwise: true, count: 'pixels', sigma: 6, offsetWeight: 0.01 },
+  ...{ mirror: true, steps: 500, batch: 4, rate: 0.001 },
+};
 
 export const bestieHead: HeadDeclaration = {
   id: 'bestie-head',
@@ -47,7 +54,7 @@ export const bestieHead: HeadDeclaration = {
       id: 'classwise',
       label: 'Class by class',
       stage: 0,
-      default: true,
+      default: false,
       sentence:
         'A centre map for each class; off: one for all, which also serves classes that nothing was learnt from.',
     },
@@ -62,32 +69,63 @@ export const bestieHead: HeadDeclaration = {
         'The loss as the paper prints it; or as its code has it: half the instance terms, and the hardest fifth of the pixels.',
     },
     {
+      kind: 'choice',
+      id: 'cues',
+      label: 'Labels from',
+      stage: 0,
+      options: ['clicks', 'peaks'],
+      default: 'clicks',
+      sentence:
+        'What the pseudo labels take for instances: your clicks, or the peaks of the class map, as in the paper.',
+    },
+    {
+      kind: 'choice',
+      id: 'count',
+      label: 'What counts alike',
+      stage: 0,
+      options: ['instances', 'pixels'],
+      default: 'instances',
+      sentence:
+        'Instances count alike, so that the large ones do not drown a crowd; or pixels do, as in the paper.',
+    },
+    {
       kind: 'toggle',
       id: 'mirror',
       label: 'Mirrored',
       stage: 0,
-      default: true,
+      default: false,
       sentence: 'Learns from every image in a mirror as well.',
     },
     featuresParameter('What the head sees of a token'),
     blockParameter,
-    number('steps', 'Steps', 0, [1, 5000, 1], 500, 'Steps of descent.'),
-    number('batch', 'Images a step', 0, [1, 32, 1], 4, 'Images of a step, about half of them mirrored.'),
-    number('rate', 'Rate', 0, [0.00001, 0.05, 0.00001], 0.001, 'Highest rate of Adam, after 20 steps.'),
+    number('steps', 'Steps', 0, [1, 5000, 1], 300, 'Steps of descent.'),
+    number('batch', 'Images a step', 0, [1, 32, 1], 2, 'Images of a step, about half of them mirrored.'),
+    number('rate', 'Rate', 0, [0.00001, 0.05, 0.00001], 0.004, 'Highest rate of Adam, after 20 steps.'),
     number('centreWeight', 'Centre weight', 0, [0, 1000, 1], 200, 'Weight of the centre terms.', {
       symbol: 'λ_center',
     }),
-    number('offsetWeight', 'Offset weight', 0, [0, 1, 0.001], 0.01, 'Weight of the offset terms.', {
-      symbol: 'λ_offset',
+    number(
+      'offsetWeight',
+      'Offset weight',
+      0,
+      [0, 1, 0.001],
+      0,
+      'Weight of the offset terms, 0.01 in the paper; at 0 offsets stay about 0, and a pixel has the nearest centre.',
+      { symbol: 'λ_offset' },
+    ),
+    number('sigma', 'Centre width', 0, [1, 20, 0.5], 12, 'Width of the Gaussian around each centre.', {
+      symbol: 'σ',
+      unit: 'px',
     }),
     ...descentEnd,
   ],
   presets: {
     playground: {},
-    code: { form: 'code' },
-    P: { iag: false, refine: false },
-    PI: { refine: false },
-    PIr: { cluster: false },
+    paper: PAPER,
+    code: { ...PAPER, form: 'code' },
+    P: { ...PAPER, iag: false, refine: false },
+    PI: { ...PAPER, refine: false },
+    PIr: { ...PAPER, cluster: false },
   },
   terms: [
     {

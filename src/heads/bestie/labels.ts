@@ -47,6 +47,30 @@ export function joinTargets(
   return { centre: { target: centre, weights }, offset: { target: offsets, weights } };
 }
 
+/**
+ * The same targets, in which instances count alike and not by their area; all together weigh what they did.
+ * @param width of the canvas
+ */
+export function balanced(targets: Targets, { width }: { readonly width: number }): Targets {
+  const { weights, offsets } = targets;
+  // Pixels of one instance point to one centre.
+  const centres = Int32Array.from(weights, (weight, i) =>
+    weight > 0 ? (Math.floor(i / width) + offsets[2 * i]) * width + (i % width) + offsets[2 * i + 1] : -1,
+  );
+  const areas = new Map<number, number>();
+  let all = 0;
+  for (const centre of centres) {
+    if (centre < 0) continue;
+    areas.set(centre, (areas.get(centre) ?? 0) + 1);
+    all++;
+  }
+  const mean = all / areas.size;
+  return {
+    ...targets,
+    weights: weights.map((weight, i) => (weight > 0 ? (weight * mean) / (areas.get(centres[i]) ?? 1) : 0)),
+  };
+}
+
 /** y of Eq. 5, `[height, width]`: 0 the background, then the classes; dropped components are left out. */
 export function semanticLabels({ labels, canvas }: Pick<HeadSample, 'labels' | 'canvas'>): Uint8Array {
   const y = new Uint8Array(canvas.width * canvas.height);

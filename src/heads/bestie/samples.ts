@@ -59,6 +59,8 @@ export const labelParameters = (given: ParameterValues, head: Settings): Paramet
   resolveParameters(bestie, {
     ...given,
     offsets: 'propagation',
+    cues: head.choice('cues'),
+    sigma: head.number('sigma'),
     refine: head.toggle('refine'),
     cluster: head.toggle('cluster'),
   });

@@ -16,7 +16,7 @@ import type { Value } from '../tape/tape';
 import { trainedHead } from '../trained';
 import { bestieHead } from './declaration';
 import { driftOf } from './drift';
-import { channelOf, joinTargets, refinedOf, semanticLabels } from './labels';
+import { balanced, channelOf, type HeadTargets, joinTargets, refinedOf, semanticLabels } from './labels';
 import { headSpecs, predictMaps } from './net';
 import { mapsOf } from './predict';
 import { channelOfClass, channelsOf, type HeadSample } from './samples';
@@ -27,6 +27,11 @@ const POWER = 0.9;
 const REFINED_FROM = 100;
 /** Share of the pixels that the code's semantic loss counts. */
 const HARDEST = 0.2;
+
+interface ClassTargets {
+  readonly category: number;
+  readonly targets: Targets;
+}
 
 /** What the task is made of. */
 export interface HeadTraining {
@@ -53,6 +58,10 @@ export function headTask(training: HeadTraining): Task {
   const images = new Set(samples.map(({ imageId }) => imageId)).size;
   const guided = settings.toggle('iag');
   const code = settings.choice('form') === 'code';
+  const alike = settings.choice('count') === 'instances';
+  // Where nothing is learnt of offsets, pixels have their nearest click in every step.
+  const constant = clicked && settings.number('offsetWeight') === 0;
+  const fixed = new Map<number, HeadTargets>();
   // Always this form, so that the same seed gives the same weights whatever the adapter.
   const backend = createCpuBackend();
 
@@ -61,9 +70,9 @@ export function headTask(training: HeadTraining): Task {
     { labels, context }: HeadSample,
     centre: Value,
     offset: Value,
-  ): Promise<{ category: number; targets: Targets }[]> {
-    const offsets = Float32Array.from(offset.value);
-    const refined: { category: number; targets: Targets }[] = [];
+  ): Promise<ClassTargets[]> {
+    const offsets = constant ? new Float32Array(offset.value.length) : Float32Array.from(offset.value);
+    const refined: ClassTargets[] = [];
     for (const { category, state } of labels) {
       const predicted: PredictedMaps = {
         centre: channelOf(centre.value, category, channels),
@@ -85,17 +94,19 @@ export function headTask(training: HeadTraining): Task {
       tape.constant(sample.colours, [2 * rows, 2 * columns, 3]),
       canvas,
     );
-    const pseudo = joinTargets(
-      labels.map(({ category, state }) => ({ category, targets: state.targets })),
-      channels,
-      guided,
-    );
+    const join = (targets: readonly ClassTargets[]) =>
+      joinTargets(
+        targets.map((each) => (alike ? { ...each, targets: balanced(each.targets, canvas) } : each)),
+        channels,
+        guided,
+      );
+    const pseudo = join(labels.map(({ category, state }) => ({ category, targets: state.targets })));
     const finite = offset.value.every(Number.isFinite) && centre.value.every(Number.isFinite);
     const refining = settings.toggle('refine') && finite && (clicked || step >= REFINED_FROM);
     const nothing = tape.constant([0], [1]);
-    const refined = refining
-      ? joinTargets(await refine(sample, centre, offset), channels, guided)
-      : undefined;
+    const known = fixed.get(index);
+    const refined = refining ? (known ?? join(await refine(sample, centre, offset))) : undefined;
+    if (refined && constant) fixed.set(index, refined);
     const terms = {
       centre: squares(tape, centre, pseudo.centre),
       centreRefined: refined ? squares(tape, centre, refined.centre) : nothing,
