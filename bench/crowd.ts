@@ -165,9 +165,11 @@ for (const preset of Object.keys(bestie.presets)) {
   const parameters = { ...bestie.presets[preset], ...overrides };
   rows.set(`components/${preset}${suffix}`, (crowd) => together(crowd, parameters, componentAt));
   rows.set(`bestie/${preset}${suffix}`, (crowd) => together(crowd, parameters, instanceAt));
-  rows.set(`bestie/${preset} with offsets=ridge${suffix}`, (crowd) =>
-    together(crowd, { ...parameters, offsets: 'ridge' }, instanceAt),
-  );
+  for (const offsets of ['nearest', 'ridge']) {
+    rows.set(`bestie/${preset} with offsets=${offsets}${suffix}`, (crowd) =>
+      together(crowd, { ...parameters, offsets }, instanceAt),
+    );
+  }
 }
 
 /** The paper's switches (Tables 3 and 6) and α (Table 7), where peaks are the cues and a head predicts offsets. */

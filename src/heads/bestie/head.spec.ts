@@ -221,8 +221,8 @@ describe('BESTIE’s head', () => {
     });
   });
 
-  it('goes on from a checkpoint as if nothing had happened, bit for bit', async () => {
-    const asked = request(6, { steps: 4 });
+  it.each([0, 0.01])('goes on from a checkpoint bit for bit, offsets weighing %d', async (offsetWeight) => {
+    const asked = request(6, { steps: 4, offsetWeight });
     const whole = (await prepare(asked)).start();
     await all(whole);
     const first = (await prepare(asked)).start();
