@@ -74,6 +74,6 @@ describe('train', () => {
   it('describes heads as it describes methods', async () => {
     const { out } = await run(['methods', 'bestie-head']);
     expect(out).toMatch(/^bestie-head: BESTIE’s head \(CVPR 2022\)/);
-    expect(out).toMatch(/steps=500 {3}1 to 5000/);
+    expect(out).toMatch(/steps=300 {3}1 to 5000/);
   });
 });
