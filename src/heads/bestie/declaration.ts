@@ -13,7 +13,7 @@ export const bestieHead: HeadDeclaration = {
   id: 'bestie-head',
   name: 'BESTIE’s head',
   summary:
-    'A small network on the frozen features learns from the pseudo labels of your clicks where instances have their middle, and which way it lies.',
+    'A small network on the frozen features learns from your clicks where instances have their middle and, where it is asked to, which way it lies.',
   paper: {
     title:
       'Beyond Semantic to Instance Segmentation: Weakly-Supervised Instance Segmentation via Semantic Knowledge Transfer and Self-Refinement',
