@@ -18,6 +18,7 @@ import { driftOf } from './drift';
 import { balanced, joinTargets, semanticLabels } from './labels';
 import { headSpecs, predictMaps } from './net';
 import { mapsOf } from './predict';
+import { offsetsUntaught } from './prepare';
 import { labelParameters, sampleOf } from './samples';
 import { headTask } from './task';
 
@@ -261,6 +262,14 @@ describe('BESTIE’s head', () => {
     const longest = maps?.offsets.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     // The last layer begins with small random numbers, and nothing pulls at them. Objects are 64 px wide.
     expect(longest).toBeLessThan(3);
+  });
+
+  it('has the nearest click to beat where it learns no more than that, else the walks', () => {
+    expect(offsetsUntaught({}, 0)).toBe('nearest');
+    expect(offsetsUntaught({}, 0.01)).toBe('propagation');
+    expect(offsetsUntaught({ cues: 'peaks' }, 0)).toBe('propagation');
+    expect(offsetsUntaught({ offsets: 'nearest', cues: 'peaks' }, 0.01)).toBe('nearest');
+    expect(offsetsUntaught({ offsets: 'ridge' }, 0.01)).toBe('propagation');
   });
 
   it('is refused where there are too few pseudo instances', async () => {

@@ -94,7 +94,8 @@ export async function prepareHead(
   const held = (split.of === 'none' ? split.taught : split.heldOut).filter(
     ({ category }) => channelOfClass(classes, category) !== undefined,
   );
-  const check = checkOf(contextOf, request.methodParameters, split, held);
+  const without = offsetsUntaught(request.methodParameters, settings.number('offsetWeight'));
+  const check = checkOf(contextOf, request.methodParameters, without, split, held);
   const key = JSON.stringify([
     request.head,
     usable.map(({ prompt, category }) => [category, prompt]),
@@ -119,16 +120,26 @@ export async function prepareHead(
   };
 }
 
-/** The check: the method without training, the closed form on each image's own labels, and a head, on what is held out. */
+/**
+ * `offsets` of the method that a head has to beat: the walks, or the nearest cue. That is asked for, or it is what a head
+ * does that has learnt nothing: with clicks as centres and offsets left at 0, each pixel has the nearest click.
+ */
+export function offsetsUntaught(methodParameters: ParameterValues, offsetWeight: number): string {
+  const { cues, offsets } = resolveParameters(bestie, methodParameters);
+  const alike = cues === 'clicks' && offsetWeight === 0;
+  return alike || offsets === 'nearest' ? 'nearest' : 'propagation';
+}
+
+/** The check: the method without training (`without` as `offsets`), the closed form on each image's own labels, and a head, on what is held out. */
 function checkOf(
   contextOf: ContextOf,
   methodParameters: ParameterValues,
+  without: string,
   split: Split,
   held: readonly TrainingObject[],
 ): (head: TrainedHead | undefined, signal: AbortSignal) => Promise<HeldOut> {
   const arithmetic = simdArithmetic();
   const against = againstOf(held);
-  const without = methodParameters.offsets === 'nearest' ? 'nearest' : 'propagation';
   const kept = new Map<string, readonly (Rle | undefined)[]>();
 
   /** Masks of a class's objects; undefined where there is none. */
