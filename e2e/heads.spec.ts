@@ -29,6 +29,7 @@ async function expectSound(page: Page, info: TestInfo, look: string): Promise<vo
 async function setUpQuickly(page: Page): Promise<void> {
   const dialog = page.getByTestId('heads-dialog');
   await dialog.getByLabel('Crop size, number').fill('128');
+  await dialog.getByLabel('Dropout, number').fill('0.5');
   await dialog.getByLabel('Epochs, number').fill('1000');
   await dialog.getByLabel('Width, number').fill('8');
   await dialog.getByRole('checkbox', { name: 'Mirrored' }).uncheck();
