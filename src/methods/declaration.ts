@@ -46,6 +46,12 @@ export interface Head {
   readonly maps?: (context: MethodContext, canvas: Canvas) => Promise<PredictedMaps | undefined>;
 }
 
+/** Something that only counts while a parameter has a value. */
+export interface Needs {
+  readonly id: string;
+  readonly is: string | boolean;
+}
+
 /** One declared parameter. The panel, the URL, the flags and the documentation are drawn from it. */
 export type ParameterDeclaration = {
   /** Unique inside its method; words, not symbols. */
@@ -58,7 +64,7 @@ export type ParameterDeclaration = {
   /** The first stage it touches; the stages before it need not run again. */
   readonly stage: number;
   /** It only matters while that other parameter has that value. */
-  readonly needs?: { readonly id: string; readonly is: string | boolean };
+  readonly needs?: Needs;
 } & (
   | {
       readonly kind: 'number';
@@ -146,7 +152,7 @@ export interface Stage<State> {
   readonly sentence: string;
   readonly explanation?: Explanation;
   /** It only runs while that parameter has that value. */
-  readonly needs?: { readonly id: string; readonly is: string | boolean };
+  readonly needs?: Needs;
   readonly run: (context: StageContext, state: State) => Promise<void>;
 }
 

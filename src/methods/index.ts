@@ -37,7 +37,7 @@ export type {
 } from './declaration';
 export { boxOfPrompt } from './exits/crop';
 export { headIdOf, isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
-export { parseParameter, resolveParameters } from './parameters';
+export { meets, parseParameter, resolveParameters } from './parameters';
 export { choose, fitOf } from './propose/choose';
 export { mapOfClass } from './propose/class-map';
 export { clickParameters, proposing } from './propose/parameters';

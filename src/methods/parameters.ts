@@ -1,10 +1,14 @@
-import type { ParameterDeclaration, ParameterValue, ParameterValues } from './declaration';
+import type { Needs, ParameterDeclaration, ParameterValue, ParameterValues } from './declaration';
 
 /** A method, or whatever else declares parameters. */
 interface Parametrised {
   readonly name: string;
   readonly parameters: readonly ParameterDeclaration[];
 }
+
+/** Whether what needs a parameter's value counts with these (resolved) values. */
+export const meets = (needs: Needs | undefined, values: ParameterValues): boolean =>
+  !needs || values[needs.id] === needs.is;
 
 /**
  * Completes and checks values: what is left out takes its default.

@@ -1,3 +1,5 @@
+import { keepWithin } from '../keep';
+
 /** Bytes that are kept for the next run: features and colours of a large image. */
 const KEEP = 32 * 2 ** 20;
 
@@ -19,10 +21,6 @@ export class Arrays {
 
   /** Keeps of these and the earlier ones what there is room for, and lets go of the others. */
   giveBack(arrays: readonly Float32Array[]): void {
-    let kept = 0;
-    this.free = [...arrays, ...this.free].filter(({ byteLength }) => {
-      kept += byteLength;
-      return kept <= KEEP;
-    });
+    this.free = keepWithin([...arrays, ...this.free], ({ byteLength }) => byteLength, KEEP);
   }
 }

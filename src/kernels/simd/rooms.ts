@@ -1,3 +1,4 @@
+import { keepWithin } from '../keep';
 import { instantiate, type SimdExports, simdModule } from './module';
 
 const PAGE = 65536;
@@ -90,12 +91,7 @@ export class PrivateRooms implements Rooms {
 
   /** Keeps of these and the earlier ones what `KEEP` has room for and lets go of the others. */
   release(rooms: Iterable<Room>): void {
-    let kept = 0;
-    this.free = [...rooms, ...this.free].filter(({ bytes }) => {
-      if (kept + bytes > KEEP) return false;
-      kept += bytes;
-      return true;
-    });
+    this.free = keepWithin([...rooms, ...this.free], ({ bytes }) => bytes, KEEP);
   }
 
   clear(): void {

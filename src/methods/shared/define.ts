@@ -8,7 +8,7 @@ import type {
   Stage,
   StageContext,
 } from '../declaration';
-import { resolveParameters } from '../parameters';
+import { meets, resolveParameters } from '../parameters';
 import { type ReadOut, resultFrame, watchFor } from './frames';
 import { energyOfMask } from './pairwise';
 
@@ -62,10 +62,6 @@ const keyOf = (method: MethodDeclaration, stage: { id: string; number: number },
     method.parameters.filter((parameter) => parameter.stage <= stage.number).map(({ id }) => values[id]),
   ]);
 
-/** Whether a stage has something to do with these (resolved) values. */
-const isRun = ({ needs }: Pick<Stage<never>, 'needs'>, values: ParameterValues): boolean =>
-  !needs || values[needs.id] === needs.is;
-
 /** Makes a method of its stages: checked parameters, the stages in order, stopping between them when cancelled. */
 export function defineMethod<State>(definition: MethodDefinition<State>): MethodDeclaration {
   const { begin, resume, finish, readOut, stages, ...declared } = definition;
@@ -109,7 +105,7 @@ export function defineMethod<State>(definition: MethodDefinition<State>): Method
           context.onFrame?.(frame);
         };
         if (context.onFrame) watched = { ...context, watch: watchFor(stage.id, hear) };
-        if (isRun(stage, values)) await stage.run(watched, state);
+        if (meets(stage.needs, values)) await stage.run(watched, state);
         context.memory?.keep(keyOf(method, stage, values), {
           state: resume(state, state),
           frames: context.onFrame ? frames : undefined,

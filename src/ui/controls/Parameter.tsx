@@ -1,5 +1,6 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import { RotateCcw } from 'lucide-react';
+import { meets } from '../../methods';
 import type { ParameterDeclaration, ParameterValue, ParameterValues } from '../../methods/declaration';
 import { Dial } from './Dial';
 import { IconButton } from './IconButton';
@@ -26,8 +27,9 @@ export const mattering = (
   parameters: readonly ParameterDeclaration[],
   values: ParameterValues,
 ): readonly ParameterDeclaration[] => {
-  const present = (id: string) => values[id] ?? parameters.find((parameter) => parameter.id === id)?.default;
-  return parameters.filter(({ needs }) => !needs || present(needs.id) === needs.is);
+  const defaults = Object.fromEntries(parameters.map((parameter) => [parameter.id, parameter.default]));
+  const present = { ...defaults, ...values };
+  return parameters.filter(({ needs }) => meets(needs, present));
 };
 
 /** A paper's symbol; the word behind an underscore stands below. */

@@ -1,10 +1,10 @@
-import { resolveParameters } from '../../methods';
-import type { MethodDeclaration, ParameterValues } from '../../methods/declaration';
+import { meets, resolveParameters } from '../../methods';
+import type { MethodDeclaration, Needs, ParameterValues } from '../../methods/declaration';
 
 /** Stages of a paper that a run left out, and the one parameter that brings them back. */
 export interface Skipped {
   readonly stages: readonly { readonly number: number; readonly title: string }[];
-  readonly needs: { readonly id: string; readonly is: string | boolean };
+  readonly needs: Needs;
   /** The parameter's name in the panel. */
   readonly label: string;
 }
@@ -12,9 +12,7 @@ export interface Skipped {
 /** What a run with these values leaves out; undefined where it is nothing. */
 export function skippedBy(method: MethodDeclaration, parameters: ParameterValues): Skipped | undefined {
   const values = resolveParameters(method, parameters);
-  const needs = method.stages.find(
-    (stage) => stage.needs && values[stage.needs.id] !== stage.needs.is,
-  )?.needs;
+  const needs = method.stages.find((stage) => !meets(stage.needs, values))?.needs;
   if (!needs) return undefined;
   const stages = method.stages.filter((stage) => stage.needs?.id === needs.id && stage.needs.is === needs.is);
   const label = method.parameters.find(({ id }) => id === needs.id)?.label ?? needs.id;
