@@ -11,6 +11,7 @@ import type {
   LookedHead,
   LookedMap,
   OtherObject,
+  Palette,
   ParameterValues,
   PasteOptions,
   Prompt,
@@ -145,9 +146,6 @@ export interface AffinityRequest extends TokenRequest, Pick<RunRequest, 'method'
   readonly power: number;
 }
 
-/** 256 colours of 0…1: red in the lowest byte, then green, blue, and alpha, which is 255. */
-export type Palette = Uint32Array<ArrayBuffer>;
-
 export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
 
 /** What the engine is doing before it can run. */
@@ -173,6 +171,11 @@ export interface RunOptions {
   readonly onPreview?: (result: RunResult) => void;
   /** Before others in the queue (the object under the pointer). */
   readonly urgent?: boolean;
+}
+
+export interface WatchOptions extends Pick<RunOptions, 'signal'> {
+  /** The colours that a device which can paint gives maps in. */
+  readonly palette?: Palette;
 }
 
 export interface ExportImage extends Size {
@@ -276,8 +279,11 @@ export interface EngineClient {
   prepare(imageId: string): void;
   /** Rejects with a sentence; with an AbortError when cancelled. */
   run(request: RunRequest, options?: RunOptions): Promise<RunResult>;
-  /** The same run with its frames; before all others in the queue. Rejects as `run` does. */
-  watch(request: RunRequest, options?: Pick<RunOptions, 'signal'>): Promise<Watched>;
+  /**
+   * The same run with its frames; before all others in the queue. With a palette maps that lie on a device come as
+   * pictures besides. Rejects as `run` does.
+   */
+  watch(request: RunRequest, options?: WatchOptions): Promise<Watched>;
   /** One row of the affinity the method's walk or query starts from, its largest value 1. */
   affinityRow(request: AffinityRequest, options?: Pick<RunOptions, 'signal'>): Promise<TokenMap>;
   /** The same to look at: colours that never left the device, where it can paint; else the row itself. */

@@ -175,8 +175,8 @@ export function createEngineClient(
         signal,
       );
     },
-    watch: (request, { signal } = {}) =>
-      job((service, number) => service.watch(number, request) as Promise<Watched>, signal),
+    watch: (request, { signal, palette } = {}) =>
+      job((service, number) => service.watch(number, request, palette) as Promise<Watched>, signal),
     learn: (request, { signal } = {}) =>
       job((service, number) => service.learn(number, request) as Promise<LearntObject>, signal),
     propose: (request, onProgress, signal) =>

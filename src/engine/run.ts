@@ -15,6 +15,7 @@ import {
   type MethodContext,
   type MethodResult,
   methodOf,
+  type Palette,
   type PseudoMask,
   type TokenMap,
 } from '../methods';
@@ -23,7 +24,6 @@ import type {
   AffinityRequest,
   LearnRequest,
   LearntObject,
-  Palette,
   RunRequest,
   RunResult,
   ScaleMask,
@@ -92,6 +92,8 @@ export interface RunListeners {
   readonly onPreview?: (result: RunResult) => void;
   /** Somebody watches: every frame, in the order of the stages. */
   readonly onFrame?: (frame: Frame) => void;
+  /** Frames' maps may come as pictures in these colours besides. */
+  readonly palette?: Palette;
 }
 
 /**
@@ -102,7 +104,7 @@ export async function runObject(
   machine: Machine,
   request: RunRequest,
   signal: AbortSignal,
-  { onPreview, onFrame }: RunListeners = {},
+  { onPreview, onFrame, palette }: RunListeners = {},
 ): Promise<RunResult> {
   const method = methodOf(request.method);
   const image = machine.pictures.size(request.imageId);
@@ -134,6 +136,7 @@ export async function runObject(
       ...(request.head ? { head: headForRun(request.head, machine.model, request.headClass) } : {}),
       ...(onPreview ? { preview: (early: MethodResult) => onPreview(toRunResult(early)) } : {}),
       ...(onFrame ? { onFrame } : {}),
+      ...(palette ? { palette } : {}),
       ...(machine.stages ? { memory: machine.stages.memoryOf(scope) } : {}),
     },
     request.prompt,
@@ -153,9 +156,11 @@ export async function watchObject(
   machine: Machine,
   request: RunRequest,
   signal: AbortSignal,
+  palette?: Palette,
 ): Promise<Watched> {
   const frames: Frame[] = [];
-  const result = await runObject(machine, request, signal, { onFrame: (frame) => frames.push(frame) });
+  const onFrame = (frame: Frame) => frames.push(frame);
+  const result = await runObject(machine, request, signal, { onFrame, ...(palette ? { palette } : {}) });
   return { result, frames };
 }
 

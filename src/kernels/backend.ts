@@ -132,15 +132,37 @@ export interface EqualMassAssignment {
   readonly residuals: Tensor;
 }
 
+/**
+ * How a map's entries become 0…1: their share of the largest, the root of that share, their place between the smallest
+ * and the largest, as they are, the lift of a share x of N entries (ln(N·x + 0.001) above 0, then as `range`), or two-sided (½
+ * with the root of their share of the largest size on either side).
+ */
+export const SCALES = ['largest', 'root', 'range', 'whole', 'lift', 'two-sided'] as const;
+export type PictureScale = (typeof SCALES)[number];
+
+/** A map of a picture: entries of a tensor, row by row. */
+export interface PictureMap {
+  readonly of: Tensor;
+  /** Index of the first entry. Default: so that the last one of the tensor is the last of the map. */
+  readonly start?: number;
+  /** From one entry to the next. Default 1. */
+  readonly every?: number;
+  /** What lies so far behind each entry is taken from it. Default 0: nothing is. */
+  readonly less?: number;
+  /** Default `largest`. */
+  readonly scale?: PictureScale;
+}
+
 export interface PictureOptions {
   /** Of each map. */
   readonly rows: number;
   readonly columns: number;
-  /** Square roots of the shares, for maps that span orders of magnitude. Default false. */
-  readonly root?: boolean;
   /** Maps beside each other; their number is a multiple of it. Default 1. */
   readonly across?: number;
-  /** `[256]` colours of 0…1: red in the lowest byte, then green, blue, and alpha, which is 255. */
+  /**
+   * `[512]`: 256 colours of 0…1, then as many of two-sided maps. Red in the lowest byte, then green, blue, and alpha,
+   * which is 255.
+   */
   readonly palette: Uint32Array<ArrayBuffer>;
 }
 
@@ -292,12 +314,11 @@ export interface Operations {
   resample(image: Tensor, options: ResampleOptions): Tensor;
 
   /**
-   * Runs what was recorded and gives maps as a picture of one pixel an entry, without a read-back: each map's share of
-   * its largest entry, 0…1, in the colours of `palette`. Maps `[…, rows, columns]`, of each the last (of a walk its
-   * last hop). Undefined where the numbers would have to come back all the same: on the CPU and on a software
-   * adapter, and where there is no canvas to paint on. Since nothing comes back, numbers that make no sense are dark here, and no error.
+   * Runs what was recorded and gives maps as a picture of one pixel an entry, without a read-back. Undefined where the
+   * numbers would have to come back all the same: on the CPU and on a software adapter, and where there is no canvas to
+   * paint on. Since nothing comes back, numbers that make no sense are dark here, and no error.
    */
-  paint(maps: readonly Tensor[], options: PictureOptions): Promise<ImageBitmap | undefined>;
+  paint(maps: readonly PictureMap[], options: PictureOptions): Promise<ImageBitmap | undefined>;
 
   /** Runs what was recorded and brings these tensors back, each a fresh array the caller owns. */
   read<T extends readonly Tensor[]>(...tensors: T): Promise<{ [K in keyof T]: Float32Array }>;

@@ -9,6 +9,7 @@ import type {
   MovedKeyPoints,
   Operations,
   PartsOptions,
+  PictureMap,
   PictureOptions,
   PrototypeScores,
   Reduction,
@@ -27,6 +28,7 @@ import {
   checkEqualMass,
   checkMatrix,
   checkPicture,
+  checkPictureMap,
   checkPositive,
   checkResample,
   checkRows,
@@ -261,10 +263,13 @@ export class CheckedOperations<T extends Tensor> implements Operations {
     return this.forms.resample(own, options);
   }
 
-  async paint(maps: readonly Tensor[], options: PictureOptions): Promise<ImageBitmap | undefined> {
-    const own = maps.map((map) => this.tensors.own(map));
-    const settings = checkPicture(options, own);
-    return this.forms.paint(own, settings);
+  async paint(maps: readonly PictureMap[], options: PictureOptions): Promise<ImageBitmap | undefined> {
+    const settings = checkPicture(options, maps.length);
+    const placed = maps.map(({ of, ...view }) => ({
+      of: this.tensors.own(of),
+      ...checkPictureMap(view, of.shape, settings),
+    }));
+    return this.forms.paint(placed, settings);
   }
 
   async read<R extends readonly Tensor[]>(...tensors: R): Promise<{ [K in keyof R]: Float32Array }> {

@@ -3,6 +3,7 @@ import type {
   EqualMassAssignment,
   MovedKeyPoints,
   PartAssignment,
+  PictureMap,
   PictureOptions,
   PrototypeScores,
   Reduction,
@@ -94,6 +95,9 @@ export interface MovedKeyPointsOf<T extends Tensor> extends MovedKeyPoints {
 /** `PictureOptions` with the default filled in. */
 export type PictureSettings = Required<PictureOptions>;
 
+/** A map of a picture with everything filled in. */
+export type PlacedMap<T> = Required<Omit<PictureMap, 'of'>> & { readonly of: T };
+
 /** `Absorption` on one backend. */
 export interface AbsorptionOf<T extends Tensor> extends Absorption {
   readonly mass: T;
@@ -134,7 +138,7 @@ export interface Forms<T extends Tensor> {
   minMax(map: T, prompt: T): T;
   resample(image: T, options: ResampleOptions): T;
   /** Undefined where there is no canvas. */
-  paint(maps: readonly T[], settings: PictureSettings): Promise<ImageBitmap | undefined>;
+  paint(maps: readonly PlacedMap<T>[], settings: PictureSettings): Promise<ImageBitmap | undefined>;
   read(tensors: readonly T[]): Promise<Float32Array[]>;
   /** Is it a tensor that this very run made? */
   owns(tensor: Tensor): tensor is T;

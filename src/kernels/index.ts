@@ -11,6 +11,7 @@ export type {
   Operations,
   PartAssignment,
   PartsOptions,
+  PictureMap,
   PictureOptions,
   PrototypeScores,
   Reduction,

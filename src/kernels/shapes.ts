@@ -4,6 +4,7 @@ import type {
   CrfOptions,
   EqualMassOptions,
   KeyPointShiftOptions,
+  PictureMap,
   PictureOptions,
   ResampleOptions,
   SinkhornOptions,
@@ -158,24 +159,40 @@ export function checkShift({ shifts, temperature, assign = 'part-map' }: KeyPoin
   return { shifts, temperature, assign };
 }
 
-/** Fills in the default; maps must hold whole maps, and fill the picture. */
+/** Fills in the default; the maps must fill the picture. */
 export function checkPicture(
-  { rows, columns, across = 1, root = false, palette }: PictureOptions,
-  maps: readonly { readonly shape: Shape }[],
+  { rows, columns, across = 1, palette }: PictureOptions,
+  maps: number,
 ): PictureSettings {
   checkWhole('The rows of a painted map', rows, 1);
   checkWhole('The columns of a painted map', columns, 1);
   checkWhole('The number of maps beside each other', across, 1);
-  for (const { shape } of maps) {
-    if (sizeOf(shape) % (rows * columns) !== 0) {
-      fail(`A map of shape [${shape.join(', ')}] has no whole number of ${rows} × ${columns} entries.`);
-    }
+  if (maps === 0 || maps % across !== 0) {
+    fail(`${maps} maps do not fill a picture with ${across} beside each other.`);
   }
-  if (maps.length === 0 || maps.length % across !== 0) {
-    fail(`${maps.length} maps do not fill a picture with ${across} beside each other.`);
+  if (palette.length !== 512) {
+    fail(`A palette has 256 colours of 0…1 and 256 of two sides; got ${palette.length}.`);
   }
-  if (palette.length !== 256) fail(`A palette has 256 colours; got ${palette.length}.`);
-  return { rows, columns, across, root, palette };
+  return { rows, columns, across, palette };
+}
+
+/** Fills in the defaults and checks that every entry lies in the tensor. */
+export function checkPictureMap(
+  { start, every = 1, less = 0, scale = 'largest' }: Omit<PictureMap, 'of'>,
+  shape: Shape,
+  { rows, columns }: PictureSettings,
+): Required<Omit<PictureMap, 'of'>> {
+  checkWhole('The step between a painted map’s entries', every, 1);
+  checkWhole('What is taken from a painted map’s entries', less, 0);
+  const reach = (rows * columns - 1) * every + less;
+  const first = start ?? sizeOf(shape) - 1 - reach;
+  if (first < 0 || first + reach >= sizeOf(shape)) {
+    fail(
+      `A tensor of shape [${shape.join(', ')}] does not hold a painted map of ${rows} × ${columns} entries.`,
+    );
+  }
+  checkWhole('The first entry of a painted map', first, 0);
+  return { start: first, every, less, scale };
 }
 
 /** Fills in the default and checks ranges. */

@@ -111,6 +111,9 @@ export interface StageMemory {
   readonly keep: (key: string, left: unknown) => void;
 }
 
+/** Colours of maps: 256 of 0…1, then 256 of two-sided maps; red in the lowest byte, then green, blue, alpha. */
+export type Palette = Uint32Array<ArrayBuffer>;
+
 /** What a stage may use. */
 export interface MethodContext {
   readonly image: Size;
@@ -133,6 +136,11 @@ export interface MethodContext {
   readonly preview?: (result: MethodResult) => void;
   /** Somebody watches: hears of every frame, in the order of the stages. The mask stays the same. */
   readonly onFrame?: (frame: Frame) => void;
+  /**
+   * Who watches takes maps as pictures in these colours, `[512]` as `Operations.paint` has them. Then what lies on a
+   * device that can paint is painted there.
+   */
+  readonly palette?: Palette;
   /** Without it every stage runs. */
   readonly memory?: StageMemory;
 }

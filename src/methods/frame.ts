@@ -1,6 +1,14 @@
 import type { Box, Grid, Point } from '../geometry';
 import type { Rle } from '../mask';
 
+/** A map's colours, painted on the device that it was computed on. */
+export interface Painted {
+  /** One pixel a token; several maps may share it. The page closes its copy. */
+  readonly picture: ImageBitmap;
+  /** Where in the picture the map begins. */
+  readonly at: Point;
+}
+
 /** A map over patch tokens, `[rows, columns]` row-major, scaled to 0…1 for looking at. */
 export interface TokenMap {
   readonly title: string;
@@ -8,16 +16,15 @@ export interface TokenMap {
   readonly values: Float32Array;
   /** Two-sided: ½ is the middle, neither side; drawn in two colours. */
   readonly twoSided?: boolean;
+  /** The same as colours, which are drawn instead of the values. */
+  readonly painted?: Painted;
 }
 
-/** A token map as colours only: painted on the device it was computed on, its numbers never left there. */
+/** A token map as colours only: its numbers never left the device. */
 export interface PaintedMap {
   readonly title: string;
   readonly grid: Grid;
-  /** One pixel a token; several maps may share it. The page closes it. */
-  readonly picture: ImageBitmap;
-  /** Where in the picture this map begins. */
-  readonly at: Point;
+  readonly painted: Painted;
 }
 
 /** A map to be looked at. */

@@ -26,6 +26,7 @@ export type {
   MethodResult,
   OtherObject,
   PaintedMap,
+  Palette,
   ParameterDeclaration,
   ParameterValue,
   ParameterValues,

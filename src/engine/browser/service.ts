@@ -8,6 +8,7 @@ import {
   type AttentionHead,
   type LookedHead,
   type LookedMap,
+  type Palette,
   type PasteOptions,
   type TokenMap,
   wholeView,
@@ -22,7 +23,6 @@ import type {
   LearnRequest,
   LearntObject,
   NamedPhoto,
-  Palette,
   PastePreview,
   Proposal,
   ProposeProgress,
@@ -61,7 +61,7 @@ interface Ready extends Opened {
 
 /** A value that goes to the page together with the pictures in it: they are moved, not copied. */
 const handedOver = <T extends object>(value: T, maps: readonly LookedMap[]): T =>
-  Comlink.transfer(value, [...new Set(maps.flatMap((map) => ('picture' in map ? [map.picture] : [])))]);
+  Comlink.transfer(value, [...new Set(maps.flatMap(({ painted }) => (painted ? [painted.picture] : [])))]);
 
 /** The engine inside its worker. Methods are called by the client; `status` tells it what goes on. */
 export class EngineService {
@@ -144,10 +144,14 @@ export class EngineService {
     );
   }
 
-  watch(job: number, request: RunRequest): Promise<Watched> {
-    return this.onMachine(job, request.imageId, 0, (machine, signal) =>
-      watchObject(machine, request, signal),
-    );
+  watch(job: number, request: RunRequest, palette?: Palette): Promise<Watched> {
+    return this.onMachine(job, request.imageId, 0, async (machine, signal) => {
+      const watched = await watchObject(machine, request, signal, palette);
+      return handedOver(
+        watched,
+        watched.frames.flatMap(({ map }) => (map ? [map] : [])),
+      );
+    });
   }
 
   learn(job: number, request: LearnRequest): Promise<LearntObject> {

@@ -18,6 +18,7 @@ import type {
   MovedKeyPointsOf,
   PartSettings,
   PictureSettings,
+  PlacedMap,
   PrototypeScoresOf,
   ScalingOf,
   ShiftSettings,
@@ -182,7 +183,7 @@ export class GpuForms implements Forms<GpuTensor> {
     return recordResample(this.recorder, image, options);
   }
 
-  paint(maps: readonly GpuTensor[], settings: PictureSettings): Promise<ImageBitmap | undefined> {
+  paint(maps: readonly PlacedMap<GpuTensor>[], settings: PictureSettings): Promise<ImageBitmap | undefined> {
     // Without a canvas nothing is recorded: what is asked for instead is the numbers.
     if (!this.recorder.context.canvas()) return Promise.resolve(undefined);
     return this.recorder.paint(recordPixels(this.recorder, maps, settings));

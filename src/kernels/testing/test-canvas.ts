@@ -1,15 +1,20 @@
+export const REHEARSED = [30, 90, 210, 255, 250, 200, 20, 255] as const;
+
 const COPY_SRC = 1;
 const COPY_DST = 2;
 const MAP_READ = 1;
 
-/** As a worker's canvas, in Node: a texture that the test can read. */
+/** As a worker's canvas, in Node: a texture that the test can read. Of what its 2D canvas drew it shows `shown`. */
 export class TestCanvas {
+  /** What whoever draws a picture sees of it: the rehearsal's two pixels, as they were painted. */
+  static shown: readonly number[] = REHEARSED;
   width = 0;
   height = 0;
   private device: GPUDevice | undefined;
   private texture: GPUTexture | undefined;
 
-  getContext() {
+  getContext(kind: 'webgpu' | '2d') {
+    if (kind === '2d') return { drawImage: () => {}, getImageData: () => ({ data: TestCanvas.shown }) };
     return {
       configure: ({ device }: { readonly device: GPUDevice }) => {
         this.device = device;
@@ -24,7 +29,7 @@ export class TestCanvas {
   }
 
   transferToImageBitmap() {
-    return { texture: this.texture, width: this.width, height: this.height };
+    return { texture: this.texture, width: this.width, height: this.height, close: () => {} };
   }
 }
 

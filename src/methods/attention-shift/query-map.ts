@@ -1,8 +1,9 @@
 import { tokenCount } from '../../geometry';
 import type { Operations, Tensor } from '../../kernels';
 import type { Features } from '../../vit';
-import type { MethodContext, StageContext } from '../declaration';
+import type { MethodContext, Painted, StageContext } from '../declaration';
 import { minmax } from '../shared/numbers';
+import { paintMaps } from '../shared/painting';
 import { patchRows } from '../shared/transition';
 import type { AttentionShiftState } from './state';
 import { queryFrame } from './watch/maps';
@@ -24,36 +25,48 @@ export function outputsOfQuery(state: AttentionShiftState, blocks: number): read
 export const phiName = (state: AttentionShiftState): string =>
   `${state.source.kind === 'tokens' ? 'tokens' : 'keys'}_${state.source.block}`;
 
-/**
- * Stage 0: what each of the tokens `rows` attends to; the frozen stand-in for the paper's learnt query.
- * @returns `[rows.length]` maps of `[N]`, unscaled
- */
+/** Query maps as they come. */
+interface QueryMaps {
+  /** `[N]` each, unscaled. */
+  readonly maps: readonly Float32Array[];
+  /** Each one from its smallest to its largest entry, where they were painted. */
+  readonly painted: readonly Painted[] | undefined;
+}
+
+/** Stage 0: what each of the tokens `rows` attends to; the frozen stand-in for the paper's learnt query. */
 export async function queryMaps(
   context: MethodContext,
   state: AttentionShiftState,
   rows: readonly number[],
-): Promise<readonly Float32Array[]> {
+): Promise<QueryMaps> {
   const n = tokenCount(state.grid);
   const { width } = context.model;
   const query = state.settings.choice('query');
-  const flat = await context.backend.run(async (operations) => {
-    const [values] = await operations.read(record(operations, context, state, rows));
-    return values;
+  // Rollout's rows begin with the class token.
+  const skip = query === 'rollout' ? 1 : 0;
+  const stride = n + skip;
+  const { painted, flat } = await context.backend.run(async (operations) => {
+    const of = record(operations, context, state, rows);
+    const places = rows.map((_, r) => ({ of, start: r * stride + skip, scale: 'range' }) as const);
+    // Affinities become a query map only when the cosines are read.
+    const pictures =
+      query === 'affinity' ? undefined : await paintMaps(context, operations, state.grid, places);
+    const [values] = await operations.read(of);
+    return { painted: pictures, flat: values };
   });
   if (query === 'affinity') {
     // Cosines `[N, R]` → exp((d − 1)/τ) over the row's sum.
     const tau = state.settings.number('temperature');
-    return rows.map((_, r) => {
+    const maps = rows.map((_, r) => {
       const map = Float32Array.from({ length: n }, (_, j) => Math.exp((flat[j * rows.length + r] - 1) / tau));
       const sum = map.reduce((total, value) => total + value, 0);
       return map.map((value) => value / sum);
     });
+    return { maps, painted };
   }
-  const stride = query === 'rollout' ? n + 1 : n;
-  const skip = query === 'rollout' ? 1 : 0;
   if (flat.length !== stride * rows.length || width <= 0)
     throw new Error('The query map has the wrong size.');
-  return rows.map((_, r) => flat.slice(r * stride + skip, (r + 1) * stride));
+  return { maps: rows.map((_, r) => flat.slice(r * stride + skip, (r + 1) * stride)), painted };
 }
 
 function record(
@@ -111,7 +124,7 @@ export async function lookFromClick(context: StageContext, state: AttentionShift
     outputsOfQuery(state, context.model.blocks),
   );
   state.phi = patchRows(state.features[phiName(state)], context.model.width);
-  const [map] = await queryMaps(context, state, [state.clickToken]);
-  state.queryMap = minmax(map, [state.clickToken]);
-  await context.watch?.(() => queryFrame(state));
+  const { maps, painted } = await queryMaps(context, state, [state.clickToken]);
+  state.queryMap = minmax(maps[0], [state.clickToken]);
+  await context.watch?.(() => queryFrame(state, painted?.[0]));
 }

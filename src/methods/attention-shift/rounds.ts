@@ -32,7 +32,10 @@ async function nextQueryMap(
   tokens: readonly number[],
 ): Promise<void> {
   const weight = state.settings.number('clickWeight');
-  const maps = (await queryMaps(context, state, tokens)).map((map, i) => minmax(map, [tokens[i]]));
+  // Their mean is made of the numbers: there is nothing to paint.
+  const { palette: _, ...unpainted } = context;
+  const { maps: found } = await queryMaps(unpainted, state, tokens);
+  const maps = found.map((map, i) => minmax(map, [tokens[i]]));
   const click = maps[0];
   const mean = click.map((_, j) => maps.reduce((sum, map) => sum + map[j], 0) / maps.length);
   state.queryMap = minmax(

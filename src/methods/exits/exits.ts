@@ -12,7 +12,7 @@ import {
   tokenOfPixel,
 } from '../../geometry';
 import { areaOfBitmap } from '../../mask';
-import type { MethodContext, MethodResult, Prompt, StageContext } from '../declaration';
+import type { MethodContext, MethodResult, Painted, Prompt, StageContext } from '../declaration';
 import { cellsOfCrop } from '../shared/cells';
 import { defineMethod, type Settings } from '../shared/define';
 import { bitmapWhere, type CropMap, maskOfWindow, meanInside } from '../shared/grow';
@@ -52,6 +52,8 @@ export interface Decision {
   readonly map: CropMap;
   readonly threshold: number;
   readonly score: CropMap;
+  /** `map` as a picture, where it was painted. */
+  readonly painted?: Painted | undefined;
 }
 
 function begin(prompt: Prompt, settings: Settings, context: MethodContext): ExitsState {
@@ -142,15 +144,16 @@ async function findPoints(context: StageContext, state: ExitsState): Promise<voi
 async function plainDecision(
   context: MethodContext,
   { settings, grid, box }: ExitsState,
-  { ratio }: Walked,
+  { ratio, painted }: Walked,
 ): Promise<Decision> {
   const r = { values: ratio, ...grid };
-  if (settings.toggle('fusion') || !settings.toggle('crf'))
-    return { map: r, threshold: settings.number('maskThreshold'), score: r };
+  if (settings.toggle('fusion') || !settings.toggle('crf')) {
+    return { map: r, threshold: settings.number('maskThreshold'), score: r, painted: painted?.ratio };
+  }
   const side = Math.max(1, Math.round(settings.number('cropSize') / settings.number('crfStride')));
   const cells = await cellsOfCrop(context, grid.crop, box, side);
-  const values = await smoothRatio(context, settings, grid, ratio, cells);
-  return { map: { values, ...cells.grid }, threshold: 0.5, score: r };
+  const q = await smoothRatio(context, settings, grid, ratio, cells);
+  return { map: { values: q.values, ...cells.grid }, threshold: 0.5, score: r, painted: q.painted };
 }
 
 /** What the fused read-out needs besides the walk. */
@@ -222,8 +225,8 @@ async function readMask(context: StageContext, state: ExitsState): Promise<void>
     bitmap = cut(decision);
     state.flags.push('The fusion left no pixel in the box, so the walk alone gives this mask.');
   }
-  const { map, threshold, score } = decision;
-  if (!decoded && !fused) await context.watch?.(() => plainFrame(grid, box, map, threshold));
+  const { map, threshold, score, painted } = decision;
+  if (!decoded && !fused) await context.watch?.(() => plainFrame(grid, box, map, threshold, painted));
   if (areaOfBitmap(bitmap) === 0) {
     throw new Error(
       'EXITS found no pixel of the object inside the box of its extreme points; lower the mask threshold or move the points.',

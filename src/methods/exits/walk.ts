@@ -1,10 +1,12 @@
 import { type Grid, tokenCount } from '../../geometry';
 import type { Operations, Scaling, Tensor } from '../../kernels';
 import type { Features } from '../../vit';
-import type { MethodContext } from '../declaration';
+import type { MethodContext, Painted } from '../declaration';
 import type { Cells } from '../shared/cells';
 import type { Settings } from '../shared/define';
+import { paintMaps } from '../shared/painting';
 import { convergenceFlag, encodeSource, recordAffinity, type Source } from '../shared/transition';
+import { type PaintedWalk, paintWalk } from './paint-walk';
 import type { TokenSets } from './sets';
 
 /** The two starting columns `[N, 2]`: 1/|F| on the set; an empty set gives the stationary 1/N. */
@@ -31,6 +33,8 @@ export interface Walked {
   readonly scaling: Float32Array;
   /** Of Sinkhorn, after each iteration; −1 where none was needed any more. */
   readonly residuals: Float32Array;
+  /** The same as pictures, where they were painted. */
+  readonly painted: PaintedWalk | undefined;
   readonly flags: readonly string[];
 }
 
@@ -67,30 +71,38 @@ export async function walkTokens(
   const n = tokenCount(grid);
   const features = await encodeSource(context, grid, source);
   const columns = startColumns(n, sets.foreground, sets.background);
-  const [ratio, walked, scaling, residuals] = await context.backend.run(async (operations) => {
+  const [painted, [ratio, walked, scaling, residuals]] = await context.backend.run(async (operations) => {
     const temperature = settings.number('temperature');
     const { S, symmetric } = recordAffinity(operations, grid, source, features, context.model, temperature);
     const scales = operations.sinkhorn(S, { symmetric });
-    const walk = recordHops(operations, settings, S, scales, operations.upload(columns, [n, 2]));
-    return operations.read(operations.ratio(walk), walk, scales.u, scales.residuals);
+    const start = operations.upload(columns, [n, 2]);
+    const walk = recordHops(operations, settings, S, scales, start);
+    const ratio = operations.ratio(walk);
+    const all = settings.toggle('absorbing') ? [start, walk] : [walk];
+    const pictures = await paintWalk(context, operations, grid, { walks: all, u: scales.u, ratio });
+    return [pictures, await operations.read(ratio, walk, scales.u, scales.residuals)] as const;
   });
   const hops = settings.toggle('absorbing') ? Float32Array.from([...columns, ...walked]) : walked;
-  return { features, ratio, hops, scaling, residuals, flags: convergenceFlag(residuals) };
+  return { features, ratio, hops, scaling, residuals, painted, flags: convergenceFlag(residuals) };
 }
 
-/**
- * MAL's CRF (stage 5), which starts from r grown to the cells; another mask threshold shifts r's logit first.
- * @returns q `[rows, columns]` of the cells; above ½ is the mask
- */
+/** q of the CRF. */
+export interface SmoothedRatio {
+  /** `[rows, columns]` of the cells; above ½ is the mask. */
+  readonly values: Float32Array;
+  readonly painted: Painted | undefined;
+}
+
+/** MAL's CRF (stage 5), which starts from r grown to the cells; another mask threshold shifts r's logit first. */
 export async function smoothRatio(
   context: MethodContext,
   settings: Settings,
   grid: Grid,
   ratio: Float32Array,
   cells: Cells,
-): Promise<Float32Array> {
+): Promise<SmoothedRatio> {
   const { columns, rows } = cells.grid;
-  const [q] = await context.backend.run(async (operations) => {
+  return context.backend.run(async (operations) => {
     const r = operations.upload(ratio, [grid.rows, grid.columns]);
     const smoothed = operations.crf(
       operations.upsample(r, rows, columns),
@@ -103,7 +115,8 @@ export async function smoothRatio(
         unary: settings.toggle('crfUnary'),
       },
     );
-    return operations.read(smoothed);
+    const painted = await paintMaps(context, operations, cells.grid, [{ of: smoothed, scale: 'whole' }]);
+    const [values] = await operations.read(smoothed);
+    return { values, painted: painted?.[0] };
   });
-  return q;
 }

@@ -6,6 +6,7 @@ import type {
   LookedMap,
   MethodContext,
   MethodDeclaration,
+  Palette,
   ParameterValues,
   TokenMap,
 } from '../declaration';
@@ -151,7 +152,7 @@ export async function affinityRow(context: MethodContext, wanted: RowWanted): Pr
 export async function affinityPicture(
   context: MethodContext,
   wanted: RowWanted,
-  palette: Uint32Array<ArrayBuffer>,
+  palette: Palette,
 ): Promise<LookedMap> {
   const parts = await partsOf(context, wanted);
   const { grid, title } = parts;
@@ -159,7 +160,10 @@ export async function affinityPicture(
   return context.backend.run(async (operations) => {
     const row = recordRow(operations, parts);
     const root = parts.power > 0;
-    const picture = await operations.paint([row], { rows, columns, root, palette });
-    return picture ? { title, grid, picture, at: { x: 0, y: 0 } } : readRow(operations, row, parts);
+    const maps = [{ of: row, scale: root ? 'root' : 'largest' } as const];
+    const picture = await operations.paint(maps, { rows, columns, palette });
+    return picture
+      ? { title, grid, painted: { picture, at: { x: 0, y: 0 } } }
+      : readRow(operations, row, parts);
   });
 }

@@ -1,7 +1,7 @@
 import { type Grid, type Point, tokenCount, tokenOfPixel } from '../../geometry';
 import type { Operations, Tensor } from '../../kernels';
 import type { Features } from '../../vit';
-import type { LookedMap, MethodContext, TokenMap } from '../declaration';
+import type { LookedMap, MethodContext, Palette, TokenMap } from '../declaration';
 import { maximum } from './numbers';
 
 /** What one head of one block attends to from one token. */
@@ -95,7 +95,7 @@ export async function attentionPictures(
   context: MethodContext,
   grid: Grid,
   pixel: Point,
-  palette: Uint32Array<ArrayBuffer>,
+  palette: Palette,
 ): Promise<readonly LookedHead[]> {
   const { places, record } = await headsOf(context, grid, pixel);
   const { rows, columns } = grid;
@@ -103,11 +103,12 @@ export async function attentionPictures(
   const across = context.model.heads;
   return context.backend.run(async (operations) => {
     const tensors = record(operations);
-    const picture = await operations.paint(tensors, { rows, columns, across, palette });
+    const maps = tensors.map((of) => ({ of }));
+    const picture = await operations.paint(maps, { rows, columns, across, palette });
     if (!picture) return readHeads(operations, tensors, places, grid);
     return places.map((place): LookedHead => {
       const at = { x: place.head * columns, y: place.block * rows };
-      return { ...place, map: { title: titleOf(place), grid, picture, at } };
+      return { ...place, map: { title: titleOf(place), grid, painted: { picture, at } } };
     });
   });
 }

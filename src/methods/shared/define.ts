@@ -49,6 +49,13 @@ interface Left<State> {
   readonly frames: readonly Frame[] | undefined;
 }
 
+/** A frame to keep: numbers stay what they are, a picture ends with its device and is closed by who shows it. */
+function unpainted(frame: Frame): Frame {
+  if (!frame.map?.painted) return frame;
+  const { painted: _, ...map } = frame.map;
+  return { ...frame, map };
+}
+
 /** Thrown where a run was cancelled. */
 export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new DOMException('The run was cancelled.', 'AbortError');
@@ -101,7 +108,7 @@ export function defineMethod<State>(definition: MethodDefinition<State>): Method
         onStage?.(stage.id, false);
         const frames: Frame[] = [];
         const hear = (frame: Frame) => {
-          frames.push(frame);
+          frames.push(unpainted(frame));
           context.onFrame?.(frame);
         };
         if (context.onFrame) watched = { ...context, watch: watchFor(stage.id, hear) };

@@ -3,7 +3,17 @@ import { type Backend, createGpuBackend } from '../../kernels';
 import { openTestDevice, skipGpu } from '../../kernels/testing/device';
 import { pixelsOf, TestCanvas } from '../../kernels/testing/test-canvas';
 import { attentionShift, exits } from '..';
-import type { LookedMap, MethodContext, MethodDeclaration, ParameterValues, TokenMap } from '../declaration';
+import type {
+  Frame,
+  LookedMap,
+  MethodContext,
+  MethodDeclaration,
+  Palette,
+  ParameterValues,
+  Prompt,
+  StageMemory,
+  TokenMap,
+} from '../declaration';
 import { toyContext } from '../testing';
 import { affinityPicture, affinityRow } from './affinity-row';
 import { attentionHeads, attentionPictures } from './attention-heads';
@@ -12,10 +22,13 @@ const IMAGE = { width: 160, height: 128 };
 const GRID = { columns: 10, rows: 8, crop: { x0: 0, y0: 0, x1: 160, y1: 128 } };
 const PIXEL = { x: 70, y: 60 };
 
-/** Colour i is i in every channel. */
-const PALETTE = Uint32Array.from({ length: 256 }, (_, i) => (0xff000000 | (i * 0x010101)) >>> 0);
+/** Colour i is i in every channel, and of two sides without blue. */
+const PALETTE = Uint32Array.from(
+  { length: 512 },
+  (_, i) => (0xff000000 | ((i & 255) * (i < 256 ? 0x010101 : 0x000101))) >>> 0,
+);
 
-describe.skipIf(skipGpu)('what follows the pointer, on a GPU', () => {
+describe.skipIf(skipGpu)('what is painted on a GPU', () => {
   let device: GPUDevice;
   let backend: Backend;
   let context: MethodContext;
@@ -33,16 +46,26 @@ describe.skipIf(skipGpu)('what follows the pointer, on a GPU', () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
+  /** Pictures are read once. */
+  const seen = new Map<ImageBitmap, Promise<Uint32Array>>();
+  function pixelsIn(picture: ImageBitmap): Promise<Uint32Array> {
+    const pixels = seen.get(picture) ?? pixelsOf(device, picture);
+    seen.set(picture, pixels);
+    return pixels;
+  }
+
   /** Places in the palette of a map's own pixels in its picture. */
   async function placesOf(map: LookedMap): Promise<readonly number[]> {
-    if (!('picture' in map)) throw new Error('It was not painted.');
-    const { picture, at, grid } = map;
-    const pixels = await pixelsOf(device, picture);
+    if (!map.painted) throw new Error('It was not painted.');
+    const { grid } = map;
+    const { picture, at } = map.painted;
+    const pixels = await pixelsIn(picture);
     return Array.from({ length: grid.columns * grid.rows }, (_, token) => {
       const x = at.x + (token % grid.columns);
       const y = at.y + Math.floor(token / grid.columns);
       const colour = pixels[y * picture.width + x];
-      expect(colour).toBe(PALETTE[colour & 255]);
+      const two = 'twoSided' in map && map.twoSided ? 256 : 0;
+      expect(colour).toBe(PALETTE[two + (colour & 255)]);
       return colour & 255;
     });
   }
@@ -78,6 +101,65 @@ describe.skipIf(skipGpu)('what follows the pointer, on a GPU', () => {
     },
   );
 
+  const EXTREMES: Prompt = {
+    kind: 'extreme-points',
+    points: [
+      { x: 80, y: 32 },
+      { x: 48, y: 64 },
+      { x: 80, y: 95 },
+      { x: 111, y: 64 },
+    ],
+  };
+  const CLICK: Prompt = { kind: 'point', point: PIXEL };
+  const SHORT = { readout: 'instance-map', shifts: 1, rounds: 0 };
+  const RUNS: readonly [MethodDeclaration, Prompt, ParameterValues, readonly string[]][] = [
+    [exits, EXTREMES, { hops: 2, fusion: false, crf: false }, ['walk', 'mask']],
+    [exits, EXTREMES, { hops: 2, fusion: false, crf: true, cropSize: 256 }, ['walk', 'mask']],
+    [exits, EXTREMES, { absorbing: true }, ['walk']],
+    [attentionShift, CLICK, { ...SHORT, query: 'rollout' }, ['query']],
+    [attentionShift, CLICK, { ...SHORT, query: 'attention' }, ['query']],
+    [attentionShift, CLICK, { views: 2 }, ['mask']],
+  ];
+  it.each(RUNS)(
+    'paints the frames of $id where their maps lie (%#)',
+    async (method, prompt, parameters, stages) => {
+      const watchedBy = async (palette?: Palette) => {
+        const mapped = vi.spyOn(GPUBuffer.prototype, 'mapAsync');
+        const frames: Frame[] = [];
+        const onFrame = (frame: Frame) => frames.push(frame);
+        const kept: Frame[] = [];
+        const memory: StageMemory = {
+          recall: () => undefined,
+          keep: (_, left) => kept.push(...((left as { frames?: readonly Frame[] }).frames ?? [])),
+        };
+        const given = { ...context, onFrame, memory, ...(palette ? { palette } : {}) };
+        const result = await method.run(given, prompt, parameters);
+        const readBacks = mapped.mock.calls.length;
+        mapped.mockRestore();
+        return { frames, kept, result, readBacks };
+      };
+      const plain = await watchedBy();
+      const painted = await watchedBy(PALETTE);
+      // Nothing comes back for a picture, and nobody is asked for other numbers because of it.
+      expect(painted.readBacks).toBe(plain.readBacks);
+      expect(painted.result).toEqual(plain.result);
+      expect(painted.kept).toEqual(plain.kept);
+      expect(plain.frames.every(({ map }) => map?.painted === undefined)).toBe(true);
+      expect([
+        ...new Set(painted.frames.filter(({ map }) => map?.painted).map(({ stage }) => stage)),
+      ]).toEqual(stages);
+      for (const { map } of painted.frames) {
+        if (!map?.painted) continue;
+        const { painted: _, ...numbers } = map;
+        expect(plain.frames.map((frame) => frame.map)).toContainEqual(numbers);
+        const places = await placesOf(map);
+        for (const [cell, place] of places.entries()) {
+          expect(Math.abs(place - Math.round(map.values[cell] * 255))).toBeLessThanOrEqual(1);
+        }
+      }
+    },
+  );
+
   it('is every head’s map in one picture, without a read-back', async () => {
     const mapped = vi.spyOn(GPUBuffer.prototype, 'mapAsync');
     const painted = await attentionPictures(context, GRID, PIXEL, PALETTE);
@@ -86,14 +168,15 @@ describe.skipIf(skipGpu)('what follows the pointer, on a GPU', () => {
     expect(painted.map(({ block, head }) => [block, head])).toEqual(
       heads.map(({ block, head }) => [block, head]),
     );
-    expect(new Set(painted.map(({ map }) => 'picture' in map && map.picture)).size).toBe(1);
+    expect(new Set(painted.map(({ map }) => map.painted?.picture)).size).toBe(1);
     const [first] = painted;
-    const pixels = 'picture' in first.map ? await pixelsOf(device, first.map.picture) : new Uint32Array();
+    const pixels = await pixelsOf(device, first.map.painted?.picture);
     for (const [i, { map }] of painted.entries()) {
-      if (!('picture' in map)) throw new Error('It was not painted.');
+      if (!map.painted) throw new Error('It was not painted.');
+      const { at, picture } = map.painted;
       const places = Array.from({ length: 80 }, (_, token) => {
-        const [x, y] = [map.at.x + (token % 10), map.at.y + Math.floor(token / 10)];
-        return pixels[y * map.picture.width + x] & 255;
+        const [x, y] = [at.x + (token % 10), at.y + Math.floor(token / 10)];
+        return pixels[y * picture.width + x] & 255;
       });
       expectPlaces(places, heads[i].map);
     }

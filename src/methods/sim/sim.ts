@@ -140,7 +140,9 @@ async function drawSemanticMap(context: StageContext, state: SimState): Promise<
 async function exitsMap(context: StageContext, state: SimState): Promise<CellMap> {
   const { grid, source, sets, box } = state;
   const settings = exitsSettings(state.settings);
-  const walked = await walkTokens(context, settings, grid, source, sets);
+  // Nobody is shown EXITS's own frames here.
+  const { palette: _, ...unpainted } = context;
+  const walked = await walkTokens(unpainted, settings, grid, source, sets);
   state.flags.push(...walked.flags);
   if (!settings.toggle('fusion')) return { grid, values: insideBox(grid, box, walked.ratio) };
   const { map } = await fusedDecision(context, { ...state, settings }, walked);

@@ -1,6 +1,5 @@
 import { interpolateInferno } from 'd3-scale-chromatic';
-import type { Palette } from '../../engine/api';
-import type { LookedMap, PaintedMap, TokenMap } from '../../methods/declaration';
+import type { LookedMap, PaintedMap, Palette, TokenMap } from '../../methods/declaration';
 
 /** 256 colours, red, green, blue, of an interpolator that answers in hex or in rgb(). */
 function rampOf(colourAt: (share: number) => string): Uint8ClampedArray {
@@ -24,9 +23,9 @@ const twoSidedRamp = rampOf((share) => {
   return `rgb(${side.map((channel) => Math.round(18 + strength * (channel - 18))).join()})`;
 });
 
-/** The same colours for a device that paints maps itself. */
-export const PALETTE: Palette = Uint32Array.from({ length: 256 }, (_, i) => {
-  const [r, g, b] = ramp.subarray(3 * i, 3 * i + 3);
+/** The same colours, both kinds, for a device that paints maps itself. */
+export const PALETTE: Palette = Uint32Array.from({ length: 512 }, (_, i) => {
+  const [r, g, b] = i < 256 ? ramp.subarray(3 * i) : twoSidedRamp.subarray(3 * (i - 256));
   return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 });
 
@@ -53,15 +52,16 @@ export function mapPicture(map: LookedMap): HTMLCanvasElement {
   canvas.height = map.grid.rows;
   const context = canvas.getContext('2d');
   if (context) {
-    if (isPainted(map)) context.drawImage(map.picture, -map.at.x, -map.at.y);
-    else context.putImageData(coloured(map), 0, 0);
+    const { painted } = map;
+    if (painted) context.drawImage(painted.picture, -painted.at.x, -painted.at.y);
+    else if (!isPainted(map)) context.putImageData(coloured(map), 0, 0);
   }
   pictures.set(map, canvas);
   return canvas;
 }
 
 /** Were only the map's colours brought from the device? */
-export const isPainted = (map: LookedMap): map is PaintedMap => 'picture' in map;
+export const isPainted = (map: LookedMap): map is PaintedMap => !('values' in map);
 
 function coloured({ grid: { columns, rows }, values, twoSided }: TokenMap): ImageData {
   const colours = twoSided ? twoSidedRamp : ramp;
@@ -78,7 +78,6 @@ function coloured({ grid: { columns, rows }, values, twoSided }: TokenMap): Imag
 
 /** Makes maps ready to be drawn; the device's memory behind those that were painted there is free then. */
 export function takeOver(maps: readonly LookedMap[]): void {
-  const painted = maps.filter(isPainted);
-  for (const map of painted) mapPicture(map);
-  for (const { picture } of painted) picture.close();
+  for (const map of maps) if (map.painted) mapPicture(map);
+  for (const { painted } of maps) painted?.picture.close();
 }

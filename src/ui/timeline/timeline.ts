@@ -14,6 +14,7 @@ import {
   rleOf,
 } from '../../workspace';
 import type { ViewStore } from '../app/view-store';
+import { PALETTE, takeOver } from '../stage/map-picture';
 
 /** Frames a second at speed 1. */
 export const RATE = 1.25;
@@ -137,7 +138,9 @@ export function createTimeline({ engine, history, runs, heads, view }: TimelineP
     try {
       const watched = await engine.watch(requestOf(annotation, heads.store.getState().heads), {
         signal: controller.signal,
+        palette: PALETTE,
       });
+      takeOver(watched.frames.flatMap(({ map }) => (map ? [map] : [])));
       if (controller.signal.aborted) return;
       const at = startsOver ? 0 : samePlace(watched.frames, frame());
       startsOver = false;

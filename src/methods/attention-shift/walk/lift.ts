@@ -1,8 +1,9 @@
 import { type Grid, type Point, tokenCount, tokenOfPixel } from '../../../geometry';
-import type { MethodContext, TokenMap } from '../../declaration';
+import type { MethodContext, Painted, TokenMap } from '../../declaration';
 import { blocksOf, outputsOfBlocks, recordAffinityOfBlocks } from '../../shared/blocks';
 import type { CropMap } from '../../shared/grow';
 import { minmax } from '../../shared/numbers';
+import { paintMaps } from '../../shared/painting';
 import { type Source, startFrom } from '../../shared/transition';
 
 const HOPS = 30;
@@ -17,6 +18,12 @@ export interface WalkSettings {
   readonly temperature: number;
 }
 
+/** s over the view's tokens. */
+export interface Lift extends CropMap {
+  /** `aboveChance` of it, where it was painted. */
+  readonly painted: Painted | undefined;
+}
+
 /**
  * A walk with restart from the click's token, as lift: s = ln(N·x + 0.001), 0 where a token gets what a walk
  * that knows nothing (1/N) would give it.
@@ -26,13 +33,13 @@ export async function liftFromClick(
   grid: Grid,
   click: Point,
   { source, later, temperature }: WalkSettings,
-): Promise<CropMap> {
+): Promise<Lift> {
   const n = tokenCount(grid);
   const blocks = blocksOf(source, context.model, later);
   const outputs = outputsOfBlocks(blocks, context.model);
   const features = outputs.length === 0 ? {} : await context.encode(grid.crop, grid, outputs);
   const start = startFrom(n, [tokenOfPixel(grid, click)]);
-  const [walk] = await context.backend.run(async (operations) => {
+  const { painted, walk } = await context.backend.run(async (operations) => {
     const { S, symmetric } = recordAffinityOfBlocks(
       operations,
       grid,
@@ -46,7 +53,9 @@ export async function liftFromClick(
       hops: HOPS,
       restart: RESTART,
     });
-    return operations.read(hops);
+    const pictures = await paintMaps(context, operations, grid, [{ of: hops, scale: 'lift' }]);
+    const [all] = await operations.read(hops);
+    return { painted: pictures?.[0], walk: all };
   });
   const last = walk.subarray(HOPS * n);
   return {
@@ -54,6 +63,7 @@ export async function liftFromClick(
     columns: grid.columns,
     rows: grid.rows,
     crop: grid.crop,
+    painted,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Source } from '../../shared/transition';
 import { candidatesOf, type ViewCandidates } from './candidates';
 import { edgesOf } from './contour';
 import { frameOf } from './frame';
-import { liftFromClick } from './lift';
+import { type Lift, liftFromClick } from './lift';
 import { finerSize, sharpen } from './sharpen';
 import { viewsOf } from './views';
 
@@ -21,7 +21,7 @@ export interface Looking {
 /** A view looked at. */
 export interface Look {
   /** The lift over the view's tokens. */
-  readonly lift: CropMap;
+  readonly lift: Lift;
   /** The lift, sharpened: what the masks are drawn from. */
   readonly sharp: CropMap;
   readonly candidates: ViewCandidates;

@@ -1,6 +1,7 @@
 import { tokenOfPixel } from '../../../geometry';
 import type { Explanation, FrameContent, MethodResult } from '../../declaration';
 import { row, sub, under, word } from '../../shared/math';
+import { drawnAs } from '../../shared/painting';
 import type { AttentionShiftState } from '../state';
 import type { ViewCandidates } from './candidates';
 import type { ChosenCandidate } from './choose';
@@ -73,7 +74,7 @@ export function viewFrames(
       title: `${name}: lift`,
       sentence: 'Where a walk that keeps coming back to the click stays longer than by chance.',
       grid,
-      map: aboveChance(lift, 'Lift of the walk from the click'),
+      map: drawnAs(aboveChance(lift, 'Lift of the walk from the click'), lift.painted),
       points,
       numbers: [
         { name: 'Lift at the click', values: [lift.values[token]] },

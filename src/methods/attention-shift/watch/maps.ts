@@ -1,7 +1,8 @@
 import { type Box, tokenCount } from '../../../geometry';
 import { areaOfRle } from '../../../mask';
-import type { FrameContent, FrameNumbers, FramePoints, PseudoMask } from '../../declaration';
+import type { FrameContent, FrameNumbers, FramePoints, Painted, PseudoMask } from '../../declaration';
 import { neither } from '../../shared/frames';
+import { drawnAs } from '../../shared/painting';
 import { heightOf, shareOf } from '../heights';
 import type { AttentionShiftState } from '../state';
 
@@ -16,11 +17,11 @@ const mean = (values: Float32Array, tokens: readonly number[]): number =>
   tokens.length === 0 ? 0 : tokens.reduce((sum, token) => sum + values[token], 0) / tokens.length;
 
 /** Stage 0: Ã^S. */
-export const queryFrame = (state: AttentionShiftState): FrameContent => ({
+export const queryFrame = (state: AttentionShiftState, painted: Painted | undefined): FrameContent => ({
   title: 'Query map',
   sentence: 'What the click’s patch token attends to, scaled to 0…1; bright tokens are like the click.',
   grid: state.grid,
-  map: { title: 'Query map, Aˢ', grid: state.grid, values: state.queryMap },
+  map: drawnAs({ title: 'Query map, Aˢ', grid: state.grid, values: state.queryMap }, painted),
   points: clickPoint(state),
 });
 

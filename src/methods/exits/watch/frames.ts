@@ -9,10 +9,11 @@ import {
   tokenCentre,
   tokenCount,
 } from '../../../geometry';
-import type { FrameContent } from '../../declaration';
+import type { FrameContent, Painted } from '../../declaration';
 import { neither } from '../../shared/frames';
 import type { CropMap } from '../../shared/grow';
 import { sigmoid } from '../../shared/numbers';
+import { drawnAs } from '../../shared/painting';
 import type { TokenSets } from '../sets';
 
 /** Stage 0. */
@@ -76,7 +77,13 @@ export const decoderFrame = (
 });
 
 /** Stage 5, plain: r or the CRF's q. */
-export function plainFrame(grid: Grid, box: Box, map: CropMap, threshold: number): FrameContent {
+export function plainFrame(
+  grid: Grid,
+  box: Box,
+  map: CropMap,
+  threshold: number,
+  painted: Painted | undefined,
+): FrameContent {
   const { columns, rows, crop, values } = map;
   const smoothed = columns !== grid.columns || rows !== grid.rows;
   return {
@@ -85,11 +92,14 @@ export function plainFrame(grid: Grid, box: Box, map: CropMap, threshold: number
       ? 'The share of the foreground walk, smoothed along the colours of the photo.'
       : 'What the foreground walk has of both walks; above the mask threshold a pixel is the object.',
     grid,
-    map: {
-      title: smoothed ? 'q of the CRF' : 'Share of the foreground walk, r',
-      grid: { columns, rows, crop },
-      values,
-    },
+    map: drawnAs(
+      {
+        title: smoothed ? 'q of the CRF' : 'Share of the foreground walk, r',
+        grid: { columns, rows, crop },
+        values,
+      },
+      painted,
+    ),
     threshold,
     boxes: [{ label: 'Box', box }],
     numbers: [{ name: 'Threshold', values: [threshold] }],

@@ -2,6 +2,7 @@ import { type Box, type Grid, inBox, tokenCentre, tokenCount } from '../../../ge
 import type { FrameContent } from '../../declaration';
 import { neither } from '../../shared/frames';
 import { maximum, minmax } from '../../shared/numbers';
+import { drawnAs } from '../../shared/painting';
 import { EXITS_EXPLAINED, HOPS_EXPLAINED, SINKHORN_EXPLAINED } from '../explained';
 import type { PseudoPoints } from '../points';
 import type { Walked } from '../walk';
@@ -14,7 +15,7 @@ const ABOVE_HALF = 0.5 + 2 ** -24;
 export function walkFrames(
   grid: Grid,
   box: Box,
-  { hops: walk, residuals, scaling: scales }: Walked,
+  { hops: walk, residuals, scaling: scales, painted }: Walked,
   absorbing: boolean,
   sums: RowSums,
 ): readonly FrameContent[] {
@@ -45,11 +46,14 @@ export function walkFrames(
               ? 'Where its walkers have stopped: most where they began, the others on tokens that are alike.'
               : `After ${hop} ${hop === 1 ? 'hop' : 'hops'} it has spread to tokens that are alike.`,
         grid,
-        map: {
-          title: `√${symbol}, ${at(hop)}, share of the largest`,
-          grid,
-          values: high > 0 ? values.map((value) => Math.sqrt(value / high)) : values,
-        },
+        map: drawnAs(
+          {
+            title: `√${symbol}, ${at(hop)}, share of the largest`,
+            grid,
+            values: high > 0 ? values.map((value) => Math.sqrt(value / high)) : values,
+          },
+          painted?.[which === 0 ? 'foreground' : 'background'][hop],
+        ),
         boxes,
         hop,
         explanation: HOPS_EXPLAINED,
@@ -70,12 +74,15 @@ export function walkFrames(
       sentence:
         'The one walk minus the other: orange where the foreground outweighs, violet where the background does.',
       grid,
-      map: {
-        title: `√|Δ|, ${at(hop)}, ½ where both are equal`,
-        grid,
-        values: values.map((value) => 0.5 + Math.sign(value) * Math.sqrt(Math.abs(value) / size) * 0.5),
-        twoSided: true,
-      },
+      map: drawnAs(
+        {
+          title: `√|Δ|, ${at(hop)}, ½ where both are equal`,
+          grid,
+          values: values.map((value) => 0.5 + Math.sign(value) * Math.sqrt(Math.abs(value) / size) * 0.5),
+          twoSided: true,
+        },
+        painted?.difference[hop],
+      ),
       threshold: ABOVE_HALF,
       boxes,
       hop,
@@ -89,7 +96,7 @@ export function walkFrames(
     title: 'Sinkhorn',
     sentence: `Every row and column of the affinity sums to one after ${used.length} iterations; tokens with few alike are scaled up.`,
     grid,
-    map: { title: 'Scaling u', grid, values: minmax(scales, []) },
+    map: drawnAs({ title: 'Scaling u', grid, values: minmax(scales, []) }, painted?.scaling),
     explanation: SINKHORN_EXPLAINED,
     numbers: [
       { name: 'Residual', values: Array.from(used), along: 'iteration', logarithmic: true },
