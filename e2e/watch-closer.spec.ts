@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { Locator } from '@playwright/test';
 import { inspectImage } from '../src/image';
 import {
   addImage,
@@ -7,30 +6,14 @@ import {
   clickImage,
   expect,
   expectDone,
+  expectSamePixels,
   exportCoco,
   openApp,
+  pixelsOf,
   placeOf,
   STEM,
   test,
 } from './page';
-
-/** Red, green, blue and alpha of every pixel of some canvases. */
-const pixelsOf = (canvases: Locator): Promise<readonly (readonly number[])[]> =>
-  canvases.evaluateAll((all) =>
-    all.map((canvas) => {
-      const { width, height } = canvas as HTMLCanvasElement;
-      const context = (canvas as HTMLCanvasElement).getContext('2d');
-      return Array.from(context?.getImageData(0, 0, width, height).data ?? []);
-    }),
-  );
-
-/** The same picture: no channel of any pixel is off by more than rounding between two neighbouring colours. */
-function expectSamePixels(painted: readonly number[], drawn: readonly number[]): void {
-  expect(painted.length).toBe(drawn.length);
-  const off = drawn.filter((value, i) => Math.abs(value - painted[i]) > 1);
-  expect(off.length).toBeLessThanOrEqual(drawn.length / 200);
-  expect(new Set(drawn).size).toBeGreaterThan(20);
-}
 
 test('on a software adapter, too, rows and heads follow the pointer as they are where one clicks', async ({
   page,
