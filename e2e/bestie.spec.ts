@@ -49,6 +49,8 @@ test('clicks on several objects of a class share its pixels out', async ({ page 
   await expect(page.locator('.offset-wheel')).toBeVisible();
 
   // The head learns from this photo; the frames follow.
-  await page.getByLabel('Offsets').selectOption('ridge');
+  await frames.filter({ hasText: 'Needs the head' }).click();
+  await page.getByTestId('meet-need').click();
+  await expect(page.getByLabel('Offsets', { exact: true })).toHaveValue('ridge');
   await expect(frames.filter({ hasText: 'Predicted offsets' })).toHaveCount(1);
 });

@@ -4,7 +4,7 @@ import type { Rle } from '../mask';
 import type { Encoder, ModelCard } from '../vit';
 import type { Canvas } from './bestie/canvas';
 import type { PredictedMaps } from './bestie/state';
-import type { Explanation, Frame, TokenMap, Watch } from './frame';
+import type { Explanation, Frame, Needs, TokenMap, Watch } from './frame';
 import type { CropMap } from './shared/grow';
 import type { BankKey } from './sim/bank/bank-key';
 
@@ -44,12 +44,6 @@ export interface Head {
   readonly mask?: (context: MethodContext, box: Box) => Promise<CropMap>;
   /** BESTIE's head: C of the object's class and O, over the canvas; undefined for a class it never learnt. */
   readonly maps?: (context: MethodContext, canvas: Canvas) => Promise<PredictedMaps | undefined>;
-}
-
-/** Something that only counts while a parameter has a value. */
-export interface Needs {
-  readonly id: string;
-  readonly is: string | boolean;
 }
 
 /** One declared parameter. The panel, the URL, the flags and the documentation are drawn from it. */

@@ -30,6 +30,12 @@ export interface PaintedMap {
 /** A map to be looked at. */
 export type LookedMap = TokenMap | PaintedMap;
 
+/** Something that only counts, runs or shows while a parameter has a value. */
+export interface Needs {
+  readonly id: string;
+  readonly is: string | boolean;
+}
+
 /** Key-points of a frame, all arrays by the same index. */
 export interface FramePoints {
   /** The points' own numbers, from 1: a point keeps its number and colour while others are dropped. */
@@ -148,6 +154,8 @@ export interface FrameContent {
   readonly events?: readonly string[];
   readonly numbers?: readonly FrameNumbers[];
   readonly charts?: readonly FrameChart[];
+  /** The parameter's value that the stage would need to do more; one click sets it. */
+  readonly wants?: Needs;
   /** Where the stage did something else than its own explanation says. */
   readonly explanation?: Explanation;
 }

@@ -8,7 +8,9 @@ import { Explanation } from './Explanation';
 import { FrameTruth } from './FrameTruth';
 import { grainOf } from './grain';
 import { HeadStrip } from './HeadStrip';
+import { MeetNeed } from './MeetNeed';
 import { Series } from './Series';
+import { wordsOf } from './skipped';
 import { SET_COLOURS } from './token-picture';
 
 interface FrameDetailProps {
@@ -41,6 +43,15 @@ export function FrameDetail({ frames }: FrameDetailProps) {
           <>
             <h2 data-testid="timeline-title">{frame.title}</h2>
             <p>{frame.sentence}</p>
+            {frame.wants && annotation && method ? (
+              <MeetNeed
+                {...{ annotation, method, needs: frame.wants }}
+                className="button small"
+                testId="meet-need"
+              >
+                Set {wordsOf(method, frame.wants)}
+              </MeetNeed>
+            ) : null}
             {frame.sets ? <SetLegend sets={frame.sets} of={grainOf(frame.grid, frames)} /> : null}
             {frame.ignored ? (
               <p className="set-legend num">

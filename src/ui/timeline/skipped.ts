@@ -5,8 +5,6 @@ import type { MethodDeclaration, Needs, ParameterValues } from '../../methods/de
 export interface Skipped {
   readonly stages: readonly { readonly number: number; readonly title: string }[];
   readonly needs: Needs;
-  /** The parameter's name in the panel. */
-  readonly label: string;
 }
 
 /** What a run with these values leaves out; undefined where it is nothing. */
@@ -15,6 +13,9 @@ export function skippedBy(method: MethodDeclaration, parameters: ParameterValues
   const needs = method.stages.find((stage) => !meets(stage.needs, values))?.needs;
   if (!needs) return undefined;
   const stages = method.stages.filter((stage) => stage.needs?.id === needs.id && stage.needs.is === needs.is);
-  const label = method.parameters.find(({ id }) => id === needs.id)?.label ?? needs.id;
-  return { stages, needs, label };
+  return { stages, needs };
 }
+
+/** "Offsets to ridge" */
+export const wordsOf = ({ parameters }: MethodDeclaration, { id, is }: Needs): string =>
+  `${parameters.find((parameter) => parameter.id === id)?.label ?? id} to ${String(is)}`;

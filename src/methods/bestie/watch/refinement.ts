@@ -13,8 +13,9 @@ export const headFrame = (state: BestieState): FrameContent => ({
   ...partitionFrame(
     state,
     'Needs the head',
-    'Refinement lives on predicted maps, and nothing predicts here: choose “ridge” as offsets. What the walks gave stays.',
+    'Refinement lives on predicted maps, and nothing predicts here. What the walks gave stays.',
   ),
+  wants: { id: 'offsets', is: 'ridge' },
 });
 
 /** Stage 5: one pass, before the head is fitted again. */
