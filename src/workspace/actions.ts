@@ -14,7 +14,7 @@ import {
   type WorkspaceImage,
   withoutLearnt,
 } from './document';
-import { createHeadActions, type HeadActions } from './heads';
+import { createHeadActions, type HeadActions, headsOf } from './heads';
 import type { History } from './history';
 
 /** What becomes of the objects of a class that goes. */
@@ -53,6 +53,8 @@ export interface Actions extends HeadActions {
   /** Gives every object of a method the same parameters, and the head they predict by. */
   readonly setParametersOfAll: (method: string, parameters: ParameterValues, head?: string) => void;
   readonly setAnnotationMethod: (id: number, method: string) => void;
+  /** Method, parameters and head of another run of the object, as one step; a head that is gone is left out. */
+  readonly setAnnotationRun: (id: number, run: Pick<Annotation, 'method' | 'parameters' | 'head'>) => void;
   /** Moves one of the object's points. Consecutive moves with the same `drag` are one step. */
   readonly movePromptPoint: (id: number, index: number, to: Point, drag?: string) => void;
   /** A person accepts the object's mask, and its class learns this from it. */
@@ -267,6 +269,20 @@ export function createActions(history: History): Actions {
         id,
         (old) => (old.method === method ? old : { ...old, method, parameters: {}, scale: 0 }),
         (annotation) => `method of ${categoryName(annotation.categoryId)}`,
+      );
+    },
+    setAnnotationRun(id, { method, parameters, head }) {
+      const kept = headsOf(history.document()).some(({ key }) => key === head) ? head : undefined;
+      changeAnnotation(
+        id,
+        (old) => {
+          const same = old.method === method && sameValues(old.parameters, parameters) && old.head === kept;
+          if (same) return old;
+          const { head: _, headClass: __, ...rest } = old;
+          const scale = old.method === method ? old.scale : 0;
+          return { ...rest, method, parameters, scale, ...(kept === undefined ? {} : { head: kept }) };
+        },
+        (annotation) => `run of ${categoryName(annotation.categoryId)}`,
       );
     },
     movePromptPoint(id, index, to, drag) {

@@ -91,6 +91,30 @@ describe('trained heads', () => {
     expect(of(second).head).toBeUndefined();
   });
 
+  it('come back with a run of another method, as one step; one that is gone is left out', () => {
+    const { history, actions, ids, of, keep } = workspace();
+    const [first, second] = ids;
+    keep(head('one'));
+    actions.applyHead('one', new Set([first, second]));
+    const { method, parameters } = of(first);
+    const run = { method, parameters, head: 'one' };
+    const key = keyOf(of(first));
+    actions.setAnnotationMethod(first, 'sim');
+    expect(keyOf(of(first))).not.toBe(key);
+    actions.setAnnotationRun(first, run);
+    expect(keyOf(of(first))).toBe(key);
+    history.undo();
+    expect(of(first).method).toBe('sim');
+    history.redo();
+    actions.setAnnotationRun(first, run);
+    expect(history.undoLabel()).toBe('run of object');
+    history.undo();
+    expect(of(first).method).toBe('sim');
+    actions.removeHead('one');
+    actions.setAnnotationRun(first, run);
+    expect(of(first).head).toBeUndefined();
+  });
+
   it('give their objects back when they are removed, in one step that undo takes back', () => {
     const { history, actions, ids, of, keep } = workspace();
     const [first] = ids;

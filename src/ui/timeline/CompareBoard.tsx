@@ -95,13 +95,10 @@ const headName = (app: App, head: string | undefined): string | undefined =>
   headsOf(app.history.document()).find(({ key }) => key === head)?.name;
 
 /** Goes back to a kept run: its object, its method, its parameters. */
-function takeUp(app: App, { annotationId, method, parameters, head }: KeptRun): void {
-  const annotation = app.history.document().annotations.find(({ id }) => id === annotationId);
-  if (!annotation) return;
-  select(app, annotationId);
-  if (annotation.method !== method) app.actions.setAnnotationMethod(annotationId, method);
-  app.actions.setAnnotationParameters(annotationId, parameters);
-  if (head !== undefined) app.actions.applyHead(head, new Set([annotationId]));
+function takeUp(app: App, run: KeptRun): void {
+  if (!app.history.document().annotations.some(({ id }) => id === run.annotationId)) return;
+  select(app, run.annotationId);
+  app.actions.setAnnotationRun(run.annotationId, run);
 }
 
 interface CardProps {

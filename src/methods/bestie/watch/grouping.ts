@@ -27,12 +27,12 @@ export function partitionFrame(
       ),
       ...(without > 0
         ? [
-            `${without} ${without === 1 ? 'component has' : 'components have'} no centre and stay whole (white).`,
+            `${without} ${without === 1 ? 'component has no centre and stays' : 'components have no centre and stay'} whole (white).`,
           ]
         : []),
     ],
     numbers: [
-      { name: 'Area, px', values: centres.map((_, k) => instances[k].area), along: 'centre' },
+      { name: 'Area, px of the canvas', values: centres.map((_, k) => instances[k].area), along: 'centre' },
       {
         name: 'Mean of the class map',
         values: centres.map((_, k) => instances[k].semantic),

@@ -4,7 +4,7 @@ import type { Component } from '../transfer';
 import { cuePoints, pixelRegions } from './maps';
 
 function story({ number, area, cues, fate }: Component): string {
-  const what = `Component ${number} (${area} px)`;
+  const what = `Component ${number} (${area} px of the canvas)`;
   switch (fate) {
     case 'pseudo instance':
       return `${what} holds cue ${cues[0] + 1} alone: the label of an instance.`;
