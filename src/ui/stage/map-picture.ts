@@ -53,7 +53,8 @@ export function mapPicture(map: LookedMap): HTMLCanvasElement {
   const context = canvas.getContext('2d');
   if (context) {
     const { painted } = map;
-    if (painted) context.drawImage(painted.picture, -painted.at.x, -painted.at.y);
+    // One that was closed has no width any more.
+    if (painted && painted.picture.width > 0) context.drawImage(painted.picture, -painted.at.x, -painted.at.y);
     else if (!isPainted(map)) context.putImageData(coloured(map), 0, 0);
   }
   pictures.set(map, canvas);
