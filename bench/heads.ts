@@ -3,12 +3,14 @@
  * without training and closed-form ridge regression on the same features.
  *
  *   npm run bench:heads -- FOLDER [--head exits-decoder] [--images 5,10,20,40] [--held-out 20] [--seeds 1]
- *                          [--first-seed 0] [--set name=value …] [--method-set name=value …]
+ *                          [--first-seed 0] [--folds 1] [--set name=value …] [--method-set name=value …]
  *                          [--minutes 4 --keep FILE]
  *
  * FOLDER holds `instances.json` (with `extreme_points` and `point` per annotation) and `images/`. Crowds do not count,
  * nor for EXITS's decoder annotations under 32² px. The photos held out are the same for every number of photos and
- * every seed. With `--keep` it ends after so many minutes, and the same command goes on from there.
+ * every seed. With `--folds 3` the next 20 photos are held out after them, and then the next, each time with photos that
+ * come behind them (in a ring) to learn from; a row then counts every object once. With `--keep` it ends after so many
+ * minutes, and the same command goes on from there.
  */
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -44,6 +46,7 @@ const { positionals, values } = parseArgs({
     'held-out': { type: 'string', default: '20' },
     seeds: { type: 'string', default: '1' },
     'first-seed': { type: 'string', default: '0' },
+    folds: { type: 'string', default: '1' },
     set: { type: 'string', multiple: true, default: [] },
     'method-set': { type: 'string', multiple: true, default: [] },
     minutes: { type: 'string', default: '4' },
@@ -75,6 +78,13 @@ const machine = await openNodeMachine('models/seed-vit', createCpuBackend());
 const names = new Map(coco.categories.map(({ id, name }) => [id, name]));
 const shuffled = randomOf('0/heads/bench/images/0').pick(coco.images, coco.images.length);
 const heldOut = Number(values['held-out']);
+const folds = Number(values.folds);
+if (!(folds >= 1 && folds * heldOut <= shuffled.length)) {
+  console.error(
+    `Say fewer folds: ${values.folds} times ${heldOut} held-out photos, and there are ${shuffled.length}.`,
+  );
+  process.exit(2);
+}
 
 function promptOf({ extremePoints, point, area }: CocoAnnotation): Prompt | undefined {
   if (declaration.id === 'bestie-head') return point ? { kind: 'point', point } : undefined;
@@ -102,34 +112,47 @@ async function objectsOf(images: readonly CocoImage[], held: boolean): Promise<r
   return objects;
 }
 
-/** What is left of the parts before this one. */
+/** One training: what the table says of it, and its check. */
+interface Part {
+  readonly count: number;
+  readonly seed: number;
+  /** Objects and samples learnt from, steps, CPU milliseconds a step. */
+  readonly learnt: readonly number[];
+  readonly rows: readonly HeldOutRow[];
+}
+
+/** What is left of the runs before this one. */
 interface Kept {
-  readonly rows: Record<string, { readonly text: readonly string[]; readonly rows: readonly HeldOutRow[] }>;
+  readonly parts: Record<string, Part>;
   checkpoint?: { readonly name: string; readonly checkpoint: Checkpoint };
 }
 const began = performance.now();
 const kept: Kept =
-  values.keep && existsSync(values.keep) ? deserialize(await readFile(values.keep)) : { rows: {} };
+  values.keep && existsSync(values.keep) ? deserialize(await readFile(values.keep)) : { parts: {} };
 const keep = async () => {
   if (values.keep) await writeFile(values.keep, serialize(kept));
 };
 const late = () => values.keep !== undefined && performance.now() - began > Number(values.minutes) * 60_000;
 
 const signal = new AbortController().signal;
-const held = await objectsOf(shuffled.slice(0, heldOut), true);
+const held = await objectsOf(shuffled.slice(0, folds * heldOut), true);
 const placeOf = ({ imageId, category }: TrainingObject) => `${imageId} ${category}`;
 const alike = new Map<string, number>();
 for (const object of held) alike.set(placeOf(object), (alike.get(placeOf(object)) ?? 0) + 1);
 const crowded = new Set(held.filter((each) => (alike.get(placeOf(each)) ?? 0) >= CROWD).map(({ id }) => id));
 
-async function measure(count: number, seed: number): Promise<boolean> {
-  const name = `${count} photos, seed ${seed}`;
-  if (kept.rows[name]) return true;
-  const taught = await objectsOf(shuffled.slice(heldOut, heldOut + count), false);
+/** Trains on `count` photos behind those that a fold holds out. @returns whether there was time for it */
+async function measure(count: number, seed: number, fold: number): Promise<boolean> {
+  const name = `${count} photos, seed ${seed}, fold ${fold}`;
+  if (kept.parts[name]) return true;
+  const ring = [...shuffled.slice(fold * heldOut), ...shuffled.slice(0, fold * heldOut)];
+  const here = new Set(ring.slice(0, heldOut).map(({ id }) => String(id)));
+  const checked = held.filter(({ imageId }) => here.has(imageId));
+  const taught = await objectsOf(ring.slice(heldOut, heldOut + count), false);
   const prepared = await prepareTraining(
     (imageId) => contextOf(machine, imageId, signal),
     {
-      ...{ head: declaration.id, objects: [...taught, ...held], methodParameters },
+      ...{ head: declaration.id, objects: [...taught, ...checked], methodParameters },
       parameters: { ...parameters, seed },
     },
     (done, of) => {
@@ -155,10 +178,8 @@ async function measure(count: number, seed: number): Promise<boolean> {
   const used = process.cpuUsage(before);
   const milliseconds = (used.user + used.system) / 1000 / (trainer.step - first);
   const { heldOut: check } = await trainer.finish(signal);
-  const text = [count, seed, taught.length, prepared.samples, trainer.step, milliseconds.toFixed(0)].map(
-    String,
-  );
-  kept.rows[name] = { text, rows: check.rows };
+  const learnt = [taught.length, prepared.samples, trainer.step, Math.round(milliseconds)];
+  kept.parts[name] = { count, seed, learnt, rows: check.rows };
   await keep();
   trainer.dispose();
   return true;
@@ -186,22 +207,30 @@ function cellsOf(rows: readonly HeldOutRow[]): readonly string[] {
   ];
 }
 
+const counts = values.images.split(',').map(Number);
+const seeds = Array.from({ length: Number(values.seeds) }, (_, k) => Number(values['first-seed']) + k);
 let whole = true;
-for (const count of values.images.split(',').map(Number)) {
-  for (let k = 0; whole && k < Number(values.seeds); k++) {
-    whole = await measure(count, Number(values['first-seed']) + k);
+for (const count of counts) {
+  for (const seed of seeds) {
+    for (let fold = 0; whole && fold < folds; fold++) whole = await measure(count, seed, fold);
   }
 }
-console.log(`${held.length} objects of ${heldOut} photos are held out; learnt from others.\n`);
+console.log(`${held.length} objects of ${folds * heldOut} photos are held out; learnt from others.\n`);
 console.log(
   '| photos | seed | objects | samples | steps | CPU ms a step | held out | without training | ridge | head | head − without [95 %] | head − ridge [95 %] |',
 );
 console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
-for (const { text, rows } of Object.values(kept.rows)) {
-  console.log(`| ${[...text, ...cellsOf(rows)].join(' | ')} |`);
-  const crowds = rows.filter(({ object }) => crowded.has(object));
-  if (declaration.id === 'bestie-head' && crowds.length > 0) {
-    console.log(`| … in crowds | ${[...text.slice(1), ...cellsOf(crowds)].join(' | ')} |`);
+for (const count of counts) {
+  for (const seed of seeds) {
+    const parts = Object.values(kept.parts).filter((part) => part.count === count && part.seed === seed);
+    if (parts.length < folds) continue;
+    const rows = parts.flatMap((part) => part.rows);
+    const learnt = parts[0].learnt.map((_, column) => parts.map((part) => part.learnt[column]).join(', '));
+    console.log(`| ${[count, seed, ...learnt, ...cellsOf(rows)].join(' | ')} |`);
+    const crowds = rows.filter(({ object }) => crowded.has(object));
+    if (declaration.id === 'bestie-head' && crowds.length > 0) {
+      console.log(`| … in crowds | ${[seed, ...learnt, ...cellsOf(crowds)].join(' | ')} |`);
+    }
   }
 }
 if (!whole) console.log('\nNot done yet: the same command goes on.');
