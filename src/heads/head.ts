@@ -80,7 +80,7 @@ export interface TrainedHead {
   readonly parameters: ParameterValues;
   /** Every weight by name, as `net.ts` names them, and constants such as the channels' mean and spread. */
   readonly weights: Readonly<Record<string, Float32Array>>;
-  /** One sentence for a person: "400 steps on 12 objects of 5 images". */
+  /** For a person: "400 steps on 12 objects of 5 images.", and how much of that counts where not all of it does. */
   readonly made: string;
 }
 

@@ -66,6 +66,15 @@ const DESCENT: readonly ParameterDeclaration[] = [
     sentence:
       'The closed form, to which descent learns a correction; or nothing, as in the paper: half an object everywhere.',
   },
+  number(
+    'caution',
+    'Caution',
+    0,
+    [0, 1000, 10],
+    100,
+    'With so many objects half of the learnt correction counts, with fewer less, with many nearly all; at 0 it counts in full.',
+    { symbol: 'κ', needs: { id: 'start', is: 'ridge' } },
+  ),
   number('width', 'Width', 0, [8, 96, 8], 32, 'Channels of the decoder.', { symbol: 'C' }),
   number(
     'epochs',

@@ -1,14 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { iouOfRles, rasterisePolygons } from '../../mask';
 import { exits, type MethodContext } from '../../methods';
 import { randomOf } from '../../methods/shared/random';
 import { TOY_CARD, toyContext } from '../../methods/testing';
-import { countOf, mapped, type Weights } from '../descent/weights';
+import { countOf, initialWeights, mapped, type Weights } from '../descent/weights';
 import type { Checkpoint, StepReport, Trainer, TrainingObject, TrainingRequest } from '../head';
 import { headForRun, prepareTraining, readHead, writeHead } from '../index';
 import { simdArithmetic } from '../tape/simd';
-import { decoderSpecs } from './net';
-import { forward } from './predict';
+import { decoderSpecs, shrunk } from './net';
+import { closedForm, forward } from './predict';
 import { linearLogits } from './ridge';
 import { randomCrop } from './samples';
 
@@ -116,6 +117,62 @@ describe('EXITS’s decoder', () => {
     expect(() => readHead(writeHead({ ...head, weights: without }), 'head.json')).toThrow(
       /weights linear are 0/,
     );
+  });
+
+  it('shrinks to the closed form, bit for bit where nothing of the correction counts', () => {
+    const [side, width, channels] = [4, 3, 8] as const;
+    const logit = (m: number) => Math.log(m / (1 - m));
+    const small = fc.double({ min: -1, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(small, { minLength: side * side * width, maxLength: side * side * width }),
+        fc.array(small, { minLength: width + 1, maxLength: width + 1 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.string(),
+        (values, line, share, seed) => {
+          const rows = Float32Array.from(values);
+          const linear = Float32Array.from(line);
+          const weights = { ...initialWeights(decoderSpecs(width, channels), seed), linear };
+          const of = (part: number) =>
+            forward(simdArithmetic(4), shrunk(weights, part), rows, [side, width, channels]);
+          const start = closedForm(simdArithmetic(4), linear, rows, side);
+          expect(of(0)).toEqual(start);
+          expect(of(1)).toEqual(forward(simdArithmetic(4), weights, rows, [side, width, channels]));
+          const [all, some] = [of(1), of(share)];
+          start.forEach((m, i) => {
+            expect(logit(some[i])).toBeCloseTo(logit(m) + share * (logit(all[i]) - logit(m)), 3);
+          });
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('is the closed form’s mask on every object where its correction is nothing', async () => {
+    const prepared = await prepare(request(3, { heldOut: 0.25 }));
+    const kept = prepared.start().checkpoint();
+    const { heldOut } = await prepared.start({ ...kept, weights: shrunk(kept.weights, 0) }).finish(signal);
+    expect(heldOut.rows).toHaveLength(1);
+    for (const { ious } of heldOut.rows) expect(ious.head).toBe(ious.ridge);
+    expect(heldOut.helped).toBe(false);
+  });
+
+  it('counts more of what it learnt the more objects there are, all of one that is fitted for itself, and says so', async () => {
+    for (const [count, parameters, share] of [
+      [2, { caution: 6 }, 2 / 8],
+      [3, { caution: 6 }, 3 / 9],
+      [2, { caution: 0 }, 1],
+      [2, { start: 'nothing', caution: 6 }, 1],
+      [2, { caution: 6, heldOut: 0.25 }, 1 / 7],
+      [1, { caution: 6 }, 1],
+    ] as const) {
+      const trainer = (await prepare(request(count, parameters))).start();
+      await all(trainer, 2);
+      const { head } = await trainer.finish(signal);
+      expect(head.weights).toMatchObject(shrunk(trainer.checkpoint().weights, share));
+      const sentence = `${Math.round(100 * share)} % of the learnt correction counts`;
+      expect(head.made.includes(sentence)).toBe(share < 1);
+    }
   });
 
   it('learns one object from its own points, and a run then reads its mask from that', async () => {

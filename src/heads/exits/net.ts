@@ -1,4 +1,4 @@
-import { he, type WeightSpecs } from '../descent/weights';
+import { he, mapped, type WeightSpecs, type Weights } from '../descent/weights';
 import { convolve, linear } from '../tape/convolution';
 import { grow, plus, relu, reshape, sigmoid } from '../tape/layers';
 import type { Tape, Value } from '../tape/tape';
@@ -35,6 +35,21 @@ function meanOf(tape: Tape, features: Value): Value {
 }
 
 /**
+ * The decoder with `share` of its products: the prototype is a factor of each, and its last layer is linear. With 0
+ * nothing is left but what it started from.
+ */
+export const shrunk = (weights: Weights, share: number): Weights =>
+  mapped(weights, (each, name) => (name.startsWith('prototype2.') ? each.map((x) => share * x) : each));
+
+/** Logits of tokens `[n, n]` on the cells of M `[2n, 2n]`. */
+const onCells = (tape: Tape, logits: Float32Array, rows: number, columns: number): Value =>
+  grow(tape, tape.constant(logits, [rows, columns, 1]), 2 * rows, 2 * columns);
+
+/** M `[2n, 2n]` of logits alone: the decoder that has learnt nothing. @param start logits `[n, n]` */
+export const undecoded = (tape: Tape, start: Float32Array, rows: number, columns: number): Value =>
+  sigmoid(tape, onCells(tape, start, rows, columns));
+
+/**
  * EXITS's decoder (Sec. 3.3, MAL's shape): a pixel head of four 3×3 convolutions, the map grown to twice the size
  * between the second and the third; a prototype head of two layers on the features' mean; and Eq. a1,
  * M = σ(⟨F_pixel, F_proto⟩).
@@ -60,6 +75,5 @@ export function decode(
   const products = linear(tape, pixels, reshape(prototype, [prototype.value.length, 1]));
   const map = reshape(products, [2 * rows, 2 * columns]);
   if (!start) return sigmoid(tape, map);
-  const grown = grow(tape, tape.constant(start, [rows, columns, 1]), 2 * rows, 2 * columns);
-  return sigmoid(tape, plus(tape, map, grown.value));
+  return sigmoid(tape, plus(tape, map, onCells(tape, start, rows, columns).value));
 }

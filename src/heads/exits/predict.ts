@@ -8,7 +8,7 @@ import { encodeJoined } from '../features';
 import type { TrainedHead } from '../head';
 import type { Arithmetic } from '../tape/arithmetic';
 import { Tape } from '../tape/tape';
-import { decode, decoderSpecs } from './net';
+import { decode, decoderSpecs, undecoded } from './net';
 import { linearLogits } from './ridge';
 import { CROP_SCALE } from './samples';
 import { standardised } from './standard';
@@ -24,6 +24,17 @@ export function forward(
   const on = onTape(tape, decoderSpecs(width, channels), weights, 'constant');
   const start = weights.linear && linearLogits(weights.linear, features);
   const M = decode(tape, on, tape.constant(features, [side, side, width]), start);
+  return Float32Array.from(M.value);
+}
+
+/** M `[2n, 2n]` of the closed form alone, drawn as the decoder draws what it learnt. */
+export function closedForm(
+  arithmetic: Arithmetic,
+  linear: Float32Array,
+  features: Float32Array,
+  side: number,
+): Float32Array {
+  const M = undecoded(new Tape(arithmetic), linearLogits(linear, features), side, side);
   return Float32Array.from(M.value);
 }
 

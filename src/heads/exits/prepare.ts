@@ -1,6 +1,5 @@
 import { iouOfRles, type Rle } from '../../mask';
 import { exits, type MethodContext, type ParameterValues, resolveParameters } from '../../methods';
-import { extremesAndBox } from '../../methods/exits/crop';
 import { settingsOf } from '../../methods/shared/define';
 import { restored } from '../brief-floats';
 import { trainerOf } from '../descent/trainer';
@@ -19,8 +18,8 @@ import { heldOutNote, type Split, splitOf } from '../split';
 import { simdArithmetic } from '../tape/simd';
 import { againstOf, verdictOf } from '../verdict';
 import { exitsDecoder } from './declaration';
-import { forward, maskOfMap } from './predict';
-import { fitLinear, type LinearDecoder, linearMap } from './ridge';
+import { closedForm, forward, maskOfMap } from './predict';
+import { fitLinear } from './ridge';
 import { type DecoderSample, methodSettings, plainSample, type Sampling, samplesOf } from './samples';
 import { standardised, standardOf } from './standard';
 import { decoderTask } from './task';
@@ -95,6 +94,7 @@ export async function prepareDecoder(
   const task = decoderTask({
     ...{ key, parameters, sampling, samples, standard, check },
     linear: head.choice('start') === 'ridge' ? startOf(linear, features.width) : undefined,
+    heldOut: split.of !== 'none',
   });
   return {
     request,
@@ -108,8 +108,8 @@ export async function prepareDecoder(
 }
 
 /** The closed form as descent starts from it; where no token is known, ½ everywhere. */
-const startOf = (linear: LinearDecoder | undefined, width: number): Float32Array =>
-  linear ? Float32Array.from(linear) : new Float32Array(width + 1).fill(0.5, width);
+const startOf = (linear: Float32Array | undefined, width: number): Float32Array =>
+  linear ?? new Float32Array(width + 1).fill(0.5, width);
 
 /** The check: the method without training, the closed form, and a head, on what is held out. */
 function checkOf(
@@ -117,7 +117,7 @@ function checkOf(
   methodParameters: ParameterValues,
   split: Split,
   checked: readonly DecoderSample[],
-  linear: LinearDecoder | undefined,
+  linear: Float32Array | undefined,
   standard: ReturnType<typeof standardOf>,
 ): (head: TrainedHead | undefined, signal: AbortSignal) => Promise<HeldOut> {
   const arithmetic = simdArithmetic();
@@ -152,19 +152,17 @@ function checkOf(
       const features = standardised(restored(sample.features), standard);
       const ious: Partial<Record<Contestant, number>> = {};
       if (against !== 'training-free') ious['training-free'] = free ? iouOfRles(free, truth) : 0;
-      if (linear) {
-        const map = { values: linearMap(linear, features), ...grid };
-        ious.ridge = iouOfRles(maskOfMap(map, extremesAndBox(object.prompt, image).box, image), truth);
-      }
+      const iouOf = (values: Float32Array) =>
+        iouOfRles(maskOfMap({ values, ...cells.grid }, box, image), truth);
+      arithmetic.clear();
+      if (linear) ious.ridge = iouOf(closedForm(arithmetic, linear, features, grid.columns));
       if (head) {
-        arithmetic.clear();
         const side: readonly [number, number, number] = [
           grid.columns,
           head.features.width,
           Number(head.parameters.width),
         ];
-        const map = { values: forward(arithmetic, head.weights, features, side), ...cells.grid };
-        ious.head = iouOfRles(maskOfMap(map, box, image), truth);
+        ious.head = iouOf(forward(arithmetic, head.weights, features, side));
       }
       rows.push({ object: object.id, imageId: object.imageId, ious });
     }

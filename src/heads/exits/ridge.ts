@@ -8,7 +8,7 @@ import { standardised } from './standard';
 const SHRINKAGE = 0.01;
 
 /** A linear map from a token's features to how much it is of the object: `[D + 1]`, the last for the 1 behind. */
-export type LinearDecoder = Float64Array;
+type LinearDecoder = Float32Array;
 
 /**
  * The closed form that descent has to beat: Ŷ (1 on foreground points, given and pseudo, 0 on background points)
@@ -32,26 +32,19 @@ export function fitLinear(samples: readonly DecoderSample[], standard: Weights):
       }
     }
   }
-  return fit.solve(SHRINKAGE)?.[0];
+  const [solution] = fit.solve(SHRINKAGE) ?? [];
+  return solution && Float32Array.from(solution);
 }
 
 /** The logit of a token that the linear map holds to be of the object for sure. */
 const SURE = 4;
 
-/** What the linear map says of standardised rows `[N, D]`: about 0 … 1. */
-function answers(decoder: ArrayLike<number>, rows: Float32Array): Float32Array {
+/** What the linear map says of standardised rows `[N, D]`, as logits `[N]`: 0 where it cannot tell. */
+export function linearLogits(decoder: LinearDecoder, rows: Float32Array): Float32Array {
   const width = decoder.length - 1;
   return Float32Array.from({ length: rows.length / width }, (_, token) => {
     let sum = decoder[width];
     for (let d = 0; d < width; d++) sum += decoder[d] * rows[token * width + d];
-    return sum;
+    return 2 * SURE * (sum - 0.5);
   });
 }
-
-/** What the linear map says of standardised rows `[N, D]`, kept within 0…1. */
-export const linearMap = (decoder: LinearDecoder, rows: Float32Array): Float32Array =>
-  answers(decoder, rows).map((value) => Math.min(1, Math.max(0, value)));
-
-/** The same as logits `[N]`, 0 where it cannot tell: what descent starts from and learns a correction to. */
-export const linearLogits = (decoder: ArrayLike<number>, rows: Float32Array): Float32Array =>
-  answers(decoder, rows).map((value) => 2 * SURE * (value - 0.5));

@@ -13,7 +13,7 @@ import { Tape } from '../tape/tape';
 import { trainedHead } from '../trained';
 import { exitsDecoder } from './declaration';
 import { boxLoss, decoderLoss, pointLoss } from './losses';
-import { decode, decoderSpecs } from './net';
+import { decode, decoderSpecs, shrunk } from './net';
 import { forward } from './predict';
 import { linearLogits } from './ridge';
 import type { DecoderSample, Sampling } from './samples';
@@ -36,6 +36,8 @@ export interface DecoderTraining {
   readonly standard: Weights;
   /** The closed form `[D + 1]`, where descent starts from it. */
   readonly linear: Float32Array | undefined;
+  /** Whether anything is held out; if not, one object is fitted for its own sake. */
+  readonly heldOut: boolean;
   readonly check: (head: TrainedHead | undefined, signal: AbortSignal) => Promise<HeldOut>;
 }
 
@@ -66,9 +68,15 @@ function countHeldBack({ pseudo, grid }: DecoderSample, known: Float32Array, M: 
   return { right, all: foreground.length + background.length };
 }
 
+/** How much of what was learnt counts, in a sentence; nothing where all of it does. */
+const shareOf = (share: number): string =>
+  share === 1
+    ? ''
+    : ` ${Math.round(100 * share)} % of the learnt correction counts, the rest stays with the closed form.`;
+
 /** EXITS's decoder as something to descend. */
 export function decoderTask(training: DecoderTraining): Task {
-  const { key, parameters, sampling, samples, standard, linear, check } = training;
+  const { key, parameters, sampling, samples, standard, linear, heldOut, check } = training;
   /** What is kept beside the weights that are learnt. */
   const fixed: Weights = linear ? { ...standard, linear } : standard;
   const { head: settings, features } = sampling;
@@ -81,6 +89,9 @@ export function decoderTask(training: DecoderTraining): Task {
   const steps = objects === 1 ? Math.ceil(asked / 4) : Math.min(asked, whole);
   const kind = settings.choice('targets');
   const seed = settings.number('seed');
+  const cautious = linear !== undefined && (objects > 1 || heldOut);
+  /** Part of the learnt correction that counts. */
+  const share = cautious ? objects / (objects + settings.number('caution')) : 1;
   // Always this form, so that the same seed gives the same weights whatever the adapter.
   const backend = createCpuBackend();
 
@@ -140,7 +151,7 @@ export function decoderTask(training: DecoderTraining): Task {
     const { object, box, grid, features: rows, sets, pseudo, cells } = samples[0];
     const values = forward(
       simdArithmetic(),
-      { ...weights, ...fixed },
+      { ...shrunk(weights, share), ...fixed },
       standardised(restored(rows), standard),
       [grid.columns, features.width, settings.number('width')],
     );
@@ -183,10 +194,10 @@ export function decoderTask(training: DecoderTraining): Task {
         features,
         [],
         parameters,
-        { ...weights, ...fixed },
+        { ...shrunk(weights, share), ...fixed },
         objects === 1
-          ? `${step} steps on one object: fitted at test time.`
-          : `${step} steps on ${objects} objects of ${images} image${images === 1 ? '' : 's'}.`,
+          ? `${step} steps on one object: fitted at test time.${shareOf(share)}`
+          : `${step} steps on ${objects} objects of ${images} image${images === 1 ? '' : 's'}.${shareOf(share)}`,
       ),
     heldOut: check,
   };
