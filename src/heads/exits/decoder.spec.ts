@@ -159,12 +159,12 @@ describe('EXITS’s decoder', () => {
 
   it('counts more of what it learnt the more objects there are, all of one that is fitted for itself, and says so', async () => {
     for (const [count, parameters, share] of [
-      [2, { caution: 6 }, 2 / 8],
-      [3, { caution: 6 }, 3 / 9],
-      [2, { caution: 0 }, 1],
-      [2, { start: 'nothing', caution: 6 }, 1],
-      [2, { caution: 6, heldOut: 0.25 }, 1 / 7],
-      [1, { caution: 6 }, 1],
+      [2, { shrinkage: 6 }, 2 / 8],
+      [3, { shrinkage: 6 }, 3 / 9],
+      [2, { shrinkage: 0 }, 1],
+      [2, { start: 'nothing', shrinkage: 6 }, 1],
+      [2, { shrinkage: 6, heldOut: 0.25 }, 1 / 7],
+      [1, { shrinkage: 6 }, 1],
     ] as const) {
       const trainer = (await prepare(request(count, parameters))).start();
       await all(trainer, 2);

@@ -89,9 +89,9 @@ export function decoderTask(training: DecoderTraining): Task {
   const steps = objects === 1 ? Math.ceil(asked / 4) : Math.min(asked, whole);
   const kind = settings.choice('targets');
   const seed = settings.number('seed');
-  const cautious = linear !== undefined && (objects > 1 || heldOut);
+  const shrinks = linear !== undefined && (objects > 1 || heldOut);
   /** Part of the learnt correction that counts. */
-  const share = cautious ? objects / (objects + settings.number('caution')) : 1;
+  const share = shrinks ? objects / (objects + settings.number('shrinkage')) : 1;
   // Always this form, so that the same seed gives the same weights whatever the adapter.
   const backend = createCpuBackend();
 
