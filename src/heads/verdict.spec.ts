@@ -57,7 +57,12 @@ describe('the verdict', () => {
       means: { head: 0.75, ridge: 0.55 },
     });
     expect(verdictOf('images', 'file', rows(0.65)).helped).toBe(false);
-    expect(verdictOf('images', 'file', rows(0.65)).sentence).toMatch(/does not help: keep what wins/);
+    expect(verdictOf('images', 'file', rows(0.65)).sentence).toMatch(
+      /\d\. The head does not help: keep what wins/,
+    );
+    expect(verdictOf('images', 'file', rows(0.55)).sentence).toMatch(
+      /no better than the closed form\. The head/,
+    );
     expect(verdictOf('none', 'file', rows(0.99)).helped).toBeUndefined();
     expect(verdictOf('images', 'training-free', rows(0.99)).helped).toBeUndefined();
     expect(verdictOf('images', 'file', []).sentence).toMatch(/nothing to check/);

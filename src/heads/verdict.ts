@@ -29,6 +29,13 @@ export function meansOf(rows: readonly HeldOutRow[]): Partial<Record<Contestant,
   return means;
 }
 
+function endOf(helped: boolean | undefined, { head, ridge }: HeldOut['means']): string {
+  if (helped === undefined) return 'Whether it helps cannot be said from that.';
+  if (helped) return 'The head helps.';
+  const noBetter = head !== undefined && ridge !== undefined && head <= ridge;
+  return `${noBetter ? 'Descent is no better than the closed form. ' : ''}The head does not help: keep what wins.`;
+}
+
 /** The check as a whole: who won, and on what. */
 export function verdictOf(
   of: HeldOut['of'],
@@ -55,15 +62,9 @@ export function verdictOf(
       return mean === undefined ? [] : [`${NAMES[name]} ${mean.toFixed(3)}`];
     })
     .join(', ');
-  const end =
-    helped === undefined
-      ? 'Whether it helps cannot be said from that.'
-      : helped
-        ? 'The head helps.'
-        : 'The head does not help: keep what wins.';
   const sentence =
     rows.length === 0
       ? 'There is nothing to check the head on.'
-      : `${where}, mean IoU with ${AGAINST[against]}: ${list}. ${end}`;
+      : `${where}, mean IoU with ${AGAINST[against]}: ${list}. ${endOf(helped, means)}`;
   return { of, against, rows, means, helped, sentence };
 }

@@ -8,10 +8,11 @@ import { countOf, initialWeights, mapped, type Weights } from '../descent/weight
 import type { Checkpoint, StepReport, Trainer, TrainingObject, TrainingRequest } from '../head';
 import { headForRun, prepareTraining, readHead, writeHead } from '../index';
 import { simdArithmetic } from '../tape/simd';
-import { decoderSpecs, shrunk } from './net';
+import { decoderSpecs } from './net';
 import { closedForm, forward } from './predict';
 import { linearLogits } from './ridge';
 import { randomCrop } from './samples';
+import { shareOf, shrunk } from './shrinkage';
 
 const IMAGE = { width: 200, height: 150 };
 const boxOf = (x0: number, y0: number, x1: number, y1: number) => ({ x0, y0, x1, y1 });
@@ -148,30 +149,36 @@ describe('EXITS’s decoder', () => {
     );
   });
 
-  it('is the closed form’s mask on every object where its correction is nothing', async () => {
+  it('is the closed form on every object where too few taught it, however long they did, and says so', async () => {
     const prepared = await prepare(request(3, { heldOut: 0.25 }));
-    const kept = prepared.start().checkpoint();
-    const { heldOut } = await prepared.start({ ...kept, weights: shrunk(kept.weights, 0) }).finish(signal);
+    expect(prepared.notes.join()).toMatch(/more than 50 objects .* the head will be the closed form itself/);
+    const trainer = prepared.start();
+    await all(trainer);
+    const { heldOut } = await trainer.finish(signal);
     expect(heldOut.rows).toHaveLength(1);
     for (const { ious } of heldOut.rows) expect(ious.head).toBe(ious.ridge);
     expect(heldOut.helped).toBe(false);
+    expect(heldOut.sentence).toMatch(/no better than the closed form/);
   });
 
   it('counts more of what it learnt the more objects there are, all of one that is fitted for itself, and says so', async () => {
     for (const [count, parameters, share] of [
-      [2, { shrinkage: 6 }, 2 / 8],
-      [3, { shrinkage: 6 }, 3 / 9],
+      [2, { shrinkage: 1 }, 1 / 2],
+      [3, { shrinkage: 1 }, 2 / 3],
+      [3, { shrinkage: 3 }, 0],
+      [2, {}, 0],
       [2, { shrinkage: 0 }, 1],
-      [2, { start: 'nothing', shrinkage: 6 }, 1],
-      [2, { shrinkage: 6, heldOut: 0.25 }, 1 / 7],
-      [1, { shrinkage: 6 }, 1],
+      [2, { start: 'nothing' }, 1],
+      [2, { shrinkage: 0.5, heldOut: 0.25 }, 1 / 2],
+      [1, {}, 1],
     ] as const) {
       const trainer = (await prepare(request(count, parameters))).start();
       await all(trainer, 2);
       const { head } = await trainer.finish(signal);
       expect(head.weights).toMatchObject(shrunk(trainer.checkpoint().weights, share));
-      const sentence = `${Math.round(100 * share)} % of the learnt correction counts`;
-      expect(head.made.includes(sentence)).toBe(share < 1);
+      const part = `${Math.round(100 * share)} % of the learnt correction to the closed form counts`;
+      expect(head.made.includes(part)).toBe(share > 0 && share < 1);
+      expect(head.made.includes('this head is the closed form')).toBe(share === 0);
     }
   });
 
@@ -291,6 +298,20 @@ describe('EXITS’s decoder', () => {
     expect(prepared.notes.join(' ')).toMatch(/1 object has neither extreme points nor a box/);
     await expect(prepare({ ...request(1), objects: [click] })).rejects.toThrow(/no object has any/);
   });
+});
+
+it('a correction counts for nothing up to κ objects, then for more with each, and never in full while κ is above 0', () => {
+  const count = fc.integer({ min: 1, max: 5000 });
+  fc.assert(
+    fc.property(count, count, (objects, kappa) => {
+      const [share, next] = [shareOf(objects, kappa), shareOf(objects + 1, kappa)];
+      expect(share === 0).toBe(objects <= kappa);
+      expect(next > share || objects + 1 <= kappa).toBe(true);
+      expect(share).toBeLessThan(1);
+      expect(shareOf(2 * kappa, kappa)).toBe(0.5);
+      expect(shareOf(objects, 0)).toBe(1);
+    }),
+  );
 });
 
 it('random crops hold the box, stay in the image, and have margins up to 1.2 half-sides', () => {

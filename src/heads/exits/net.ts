@@ -1,4 +1,4 @@
-import { he, mapped, type WeightSpecs, type Weights } from '../descent/weights';
+import { he, type WeightSpecs } from '../descent/weights';
 import { convolve, linear } from '../tape/convolution';
 import { grow, plus, relu, reshape, sigmoid } from '../tape/layers';
 import type { Tape, Value } from '../tape/tape';
@@ -33,13 +33,6 @@ function meanOf(tape: Tape, features: Value): Value {
   for (let i = 0; i < features.value.length; i++) means[i % width] += features.value[i] / rows;
   return tape.constant(means, [1, width]);
 }
-
-/**
- * The decoder with `share` of its products: the prototype is a factor of each, and its last layer is linear. With 0
- * nothing is left but what it started from.
- */
-export const shrunk = (weights: Weights, share: number): Weights =>
-  mapped(weights, (each, name) => (name.startsWith('prototype2.') ? each.map((x) => share * x) : each));
 
 /** Logits of tokens `[n, n]` on the cells of M `[2n, 2n]`. */
 const onCells = (tape: Tape, logits: Float32Array, rows: number, columns: number): Value =>

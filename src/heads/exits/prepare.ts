@@ -1,6 +1,6 @@
 import { iouOfRles, type Rle } from '../../mask';
 import { exits, type MethodContext, type ParameterValues, resolveParameters } from '../../methods';
-import { settingsOf } from '../../methods/shared/define';
+import { type Settings, settingsOf } from '../../methods/shared/define';
 import { restored } from '../brief-floats';
 import { trainerOf } from '../descent/trainer';
 import { featureKeyOf } from '../features';
@@ -21,6 +21,7 @@ import { exitsDecoder } from './declaration';
 import { closedForm, forward, maskOfMap } from './predict';
 import { fitLinear } from './ridge';
 import { type DecoderSample, methodSettings, plainSample, type Sampling, samplesOf } from './samples';
+import { shareOf } from './shrinkage';
 import { standardised, standardOf } from './standard';
 import { decoderTask } from './task';
 
@@ -83,6 +84,12 @@ export async function prepareDecoder(
   ]);
   const standard = standardOf(samples, features.width);
   const linear = fitLinear(samples, standard);
+  const share = shareOfCorrection(samples, head, split);
+  if (share === 0) {
+    notes.push(
+      `It takes more than ${head.number('shrinkage')} objects to teach more than the closed form knows (Shrinkage), so the head will be the closed form itself.`,
+    );
+  }
   const check = checkOf(contextOf, request.methodParameters, split, checked, linear, standard);
   const key = JSON.stringify([
     request.head,
@@ -94,7 +101,7 @@ export async function prepareDecoder(
   const task = decoderTask({
     ...{ key, parameters, sampling, samples, standard, check },
     linear: head.choice('start') === 'ridge' ? startOf(linear, features.width) : undefined,
-    heldOut: split.of !== 'none',
+    share,
   });
   return {
     request,
@@ -110,6 +117,14 @@ export async function prepareDecoder(
 /** The closed form as descent starts from it; where no token is known, ½ everywhere. */
 const startOf = (linear: Float32Array | undefined, width: number): Float32Array =>
   linear ?? new Float32Array(width + 1).fill(0.5, width);
+
+/** The part of the learnt correction that counts; all of it where there is no closed form to fall back on. */
+function shareOfCorrection(samples: readonly DecoderSample[], head: Settings, { of }: Split): number {
+  const objects = new Set(samples.map(({ object }) => object.id)).size;
+  // One object, and nothing held out: it is fitted for its own sake.
+  const alone = objects === 1 && of === 'none';
+  return head.choice('start') === 'ridge' && !alone ? shareOf(objects, head.number('shrinkage')) : 1;
+}
 
 /** The check: the method without training, the closed form, and a head, on what is held out. */
 function checkOf(

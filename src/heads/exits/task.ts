@@ -13,10 +13,11 @@ import { Tape } from '../tape/tape';
 import { trainedHead } from '../trained';
 import { exitsDecoder } from './declaration';
 import { boxLoss, decoderLoss, pointLoss } from './losses';
-import { decode, decoderSpecs, shrunk } from './net';
+import { decode, decoderSpecs } from './net';
 import { forward } from './predict';
 import { linearLogits } from './ridge';
 import type { DecoderSample, Sampling } from './samples';
+import { shrunk } from './shrinkage';
 import { standardised } from './standard';
 
 const WARM_UP = 20;
@@ -36,8 +37,8 @@ export interface DecoderTraining {
   readonly standard: Weights;
   /** The closed form `[D + 1]`, where descent starts from it. */
   readonly linear: Float32Array | undefined;
-  /** Whether anything is held out; if not, one object is fitted for its own sake. */
-  readonly heldOut: boolean;
+  /** The part of what is learnt that counts, 0…1. */
+  readonly share: number;
   readonly check: (head: TrainedHead | undefined, signal: AbortSignal) => Promise<HeldOut>;
 }
 
@@ -69,14 +70,16 @@ function countHeldBack({ pseudo, grid }: DecoderSample, known: Float32Array, M: 
 }
 
 /** How much of what was learnt counts, in a sentence; nothing where all of it does. */
-const shareOf = (share: number): string =>
-  share === 1
-    ? ''
-    : ` ${Math.round(100 * share)} % of the learnt correction counts, the rest stays with the closed form.`;
+function counted(share: number): string {
+  if (share === 1) return '';
+  return share === 0
+    ? ' That is too few to better the closed form, so nothing that was learnt counts: this head is the closed form.'
+    : ` ${Math.round(100 * share)} % of the learnt correction to the closed form counts.`;
+}
 
 /** EXITS's decoder as something to descend. */
 export function decoderTask(training: DecoderTraining): Task {
-  const { key, parameters, sampling, samples, standard, linear, heldOut, check } = training;
+  const { key, parameters, sampling, samples, standard, linear, share, check } = training;
   /** What is kept beside the weights that are learnt. */
   const fixed: Weights = linear ? { ...standard, linear } : standard;
   const { head: settings, features } = sampling;
@@ -89,9 +92,6 @@ export function decoderTask(training: DecoderTraining): Task {
   const steps = objects === 1 ? Math.ceil(asked / 4) : Math.min(asked, whole);
   const kind = settings.choice('targets');
   const seed = settings.number('seed');
-  const shrinks = linear !== undefined && (objects > 1 || heldOut);
-  /** Part of the learnt correction that counts. */
-  const share = shrinks ? objects / (objects + settings.number('shrinkage')) : 1;
   // Always this form, so that the same seed gives the same weights whatever the adapter.
   const backend = createCpuBackend();
 
@@ -196,8 +196,8 @@ export function decoderTask(training: DecoderTraining): Task {
         parameters,
         { ...shrunk(weights, share), ...fixed },
         objects === 1
-          ? `${step} steps on one object: fitted at test time.${shareOf(share)}`
-          : `${step} steps on ${objects} objects of ${images} image${images === 1 ? '' : 's'}.${shareOf(share)}`,
+          ? `${step} steps on one object: fitted at test time.${counted(share)}`
+          : `${step} steps on ${objects} objects of ${images} image${images === 1 ? '' : 's'}.${counted(share)}`,
       ),
     heldOut: check,
   };
