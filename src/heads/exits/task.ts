@@ -151,7 +151,7 @@ export function decoderTask(training: DecoderTraining): Task {
     const { object, box, grid, features: rows, sets, pseudo, cells } = samples[0];
     const values = forward(
       simdArithmetic(),
-      { ...shrunk(weights, share), ...fixed },
+      { ...weights, ...fixed },
       standardised(restored(rows), standard),
       [grid.columns, features.width, settings.number('width')],
     );
@@ -161,7 +161,7 @@ export function decoderTask(training: DecoderTraining): Task {
       object: object.id,
       frames: [
         {
-          title: `M after ${step} steps`,
+          title: `M after ${step} steps${share < 1 ? ', before it is shrunk to the closed form' : ''}`,
           sentence: 'What the decoder holds to be the object, and the points it learns from.',
           grid,
           map: { title: 'Decoder’s map, M', grid: cells.grid, values },
