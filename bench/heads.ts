@@ -79,9 +79,10 @@ const names = new Map(coco.categories.map(({ id, name }) => [id, name]));
 const shuffled = randomOf('0/heads/bench/images/0').pick(coco.images, coco.images.length);
 const heldOut = Number(values['held-out']);
 const folds = Number(values.folds);
-if (!(folds >= 1 && folds * heldOut <= shuffled.length)) {
+const most = Math.floor(shuffled.length / heldOut);
+if (!(Number.isInteger(folds) && folds >= 1 && folds <= most)) {
   console.error(
-    `Say fewer folds: ${values.folds} times ${heldOut} held-out photos, and there are ${shuffled.length}.`,
+    `--folds takes 1 to ${most} here (${shuffled.length} photos, ${heldOut} held out), not ${values.folds}.`,
   );
   process.exit(2);
 }
