@@ -54,7 +54,8 @@ export function mapPicture(map: LookedMap): HTMLCanvasElement {
   if (context) {
     const { painted } = map;
     // One that was closed has no width any more.
-    if (painted && painted.picture.width > 0) context.drawImage(painted.picture, -painted.at.x, -painted.at.y);
+    if (painted && painted.picture.width > 0)
+      context.drawImage(painted.picture, -painted.at.x, -painted.at.y);
     else if (!isPainted(map)) context.putImageData(coloured(map), 0, 0);
   }
   pictures.set(map, canvas);
