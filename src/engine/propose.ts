@@ -1,4 +1,4 @@
-import { extremeList, type Size } from '../geometry';
+import { extremeList, type Point, type Size } from '../geometry';
 import { extremePointsOfRle, iouOfRles, type Rle, rleHasPixel } from '../mask';
 import {
   attentionShift,
@@ -7,11 +7,13 @@ import {
   coverage,
   exits,
   fitOf,
+  instancesOfClass,
+  likeness,
   mapOfClass,
   type Prompt,
-  placesOf,
   proposing,
   resolveParameters,
+  withoutTaken,
 } from '../methods';
 import type { Proposal, ProposeProgress, ProposeRequest, RunRequest } from './api';
 import { contextOf, type Machine, runObject } from './run';
@@ -23,9 +25,9 @@ interface Candidate extends Proposal {
 }
 
 /**
- * Objects of a class on a photo. Peaks of the class's map are clicks; AttentionShift gives each click its masks; how
- * well a mask fits the map says which of them is meant, and how sure it is; and how sure that is hangs on whether EXITS makes
- * the same mask of its extreme points.
+ * Objects of a class on a photo. The class's map, without the objects that are there, falls into BESTIE's instances;
+ * their cues are clicks; AttentionShift gives each click its masks; how well a mask fits the map says which of them is
+ * meant, and how sure it is; and how sure that is hangs on whether EXITS makes the same mask of its extreme points.
  * @returns the surest first; none where nothing is sure enough
  * @throws a sentence, or an AbortError when cancelled
  */
@@ -40,12 +42,13 @@ export async function proposeObjects(
   const image: Size = machine.pictures.size(imageId);
   const rleOf = (counts: Uint32Array): Rle => ({ ...image, counts });
   const context = contextOf(machine, imageId, signal);
-  const map = await mapOfClass(context, prototypes, await machine.decorrelation(), { number: setting });
+  const settings = { number: setting };
+  const whole = await mapOfClass(context, prototypes, await machine.decorrelation(), settings);
   const there = taken.map(rleOf);
-  const held = there.map((mask) => ({ cover: coverage(map.grid, mask) }));
-  const places = placesOf(map, setting('places'), ({ x, y }) =>
-    there.some((mask) => rleHasPixel(mask, x, y)),
-  );
+  const held = there.map((mask) => ({ cover: coverage(whole.grid, mask) }));
+  const map = withoutTaken(whole, held);
+  const isTaken = ({ x, y }: Point) => there.some((mask) => rleHasPixel(mask, x, y));
+  const instances = await instancesOfClass(context, map, prototypes.bank.size, isTaken, settings);
   const limits = { least: setting('least'), overlap: setting('overlap') };
   const power = setting('agreement');
   const candidates: Candidate[] = [];
@@ -79,19 +82,20 @@ export async function proposeObjects(
     }
   }
 
-  for (const [done, point] of places.entries()) {
-    onProgress({ done, places: places.length, proposals: await chosen() });
+  for (const [done, instance] of instances.entries()) {
+    onProgress({ done, places: instances.length, proposals: await chosen() });
     const request: RunRequest = {
       imageId,
       method: attentionShift.id,
-      prompt: { kind: 'point', point },
+      prompt: { kind: 'point', point: instance.cue },
       parameters: clickParameters(setting('views')),
     };
     const result = await runObject(machine, request, signal);
-    for (const { counts, scale, score } of result.masks) {
+    for (const { counts, scale, score: belief } of result.masks) {
       const mask = rleOf(counts);
       const cover = coverage(map.grid, mask);
-      candidates.push({ request, result, scale, mask, cover, score: score * fitOf(cover, map) });
+      const score = belief * fitOf(cover, map) * likeness({ cover }, instance) ** setting('shape');
+      candidates.push({ request, result, scale, mask, cover, score });
     }
   }
   return chosen();

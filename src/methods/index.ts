@@ -39,10 +39,10 @@ export type {
 export { boxOfPrompt } from './exits/crop';
 export { headIdOf, isBound, isRemembering, othersOf, type PlacedObject, regardOf } from './others';
 export { meets, parseParameter, resolveParameters } from './parameters';
-export { choose, fitOf } from './propose/choose';
-export { mapOfClass } from './propose/class-map';
+export { choose, fitOf, likeness } from './propose/choose';
+export { mapOfClass, withoutTaken } from './propose/class-map';
+export { instancesOfClass } from './propose/instances';
 export { clickParameters, proposing } from './propose/parameters';
-export { placesOf } from './propose/places';
 export { learnSight, sightOf } from './propose/sight';
 export { affinityPicture, affinityRow } from './shared/affinity-row';
 export {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Box, Point } from '../../geometry';
+import { type Box, gridOfImage, type Point, tokenOfPixel } from '../../geometry';
 import {
   areaOfRle,
   encodeRle,
@@ -17,7 +17,7 @@ import { othersOf } from '../others';
 import { otsu } from '../shared/otsu';
 import { TOY_CARD, toyContext } from '../testing';
 import { bestie } from './bestie';
-import { proposeInstances, segmentClass } from './class';
+import { instancesOfMap, proposeInstances, segmentClass } from './class';
 import { attendToPeaks, channelsOf } from './peak-attention';
 import { maskOf } from './read-out';
 import { failureFrame } from './watch/failures';
@@ -354,6 +354,40 @@ describe('without clicks', () => {
       counts.push(state.cues.length);
     }
     expect(counts).toEqual([...counts].sort((a, b) => b - a));
+  });
+
+  it('cuts a given map into disjoint instances, each around its cue and where the map is high', async () => {
+    const image = { width: 256, height: 96 };
+    const grid = gridOfImage(image, 256, TOY_CARD.patch);
+    const world = toyContext(image, [{ x0: 32, y0: 16, x1: 96, y1: 80 }]);
+    const heights = fc.constantFrom(0, 0.2, 0.45, 0.6, 0.8, 1);
+    const maps = fc.array(heights, { minLength: 96, maxLength: 96 });
+    await fc.assert(
+      fc.asyncProperty(maps, fc.constantFrom('propagation', 'nearest'), async (values, offsets) => {
+        const found = await instancesOfMap(world, Float32Array.from(values), 0.5, { size: 256, offsets });
+        const covered = new Float64Array(96);
+        for (const [k, { cue, height, cover }] of found.entries()) {
+          expect(cover[tokenOfPixel(grid, cue)]).toBeGreaterThan(0);
+          expect(height).toBeLessThanOrEqual(found[k - 1]?.height ?? 1);
+          cover.forEach((share, token) => {
+            covered[token] += share;
+            if (share === 0) return;
+            const [column, row] = [token % 16, Math.floor(token / 16)];
+            const near = values.filter(
+              (_, other) =>
+                Math.abs((other % 16) - column) <= 1 && Math.abs(Math.floor(other / 16) - row) <= 1,
+            );
+            expect(Math.max(...near)).toBeGreaterThan(0.5);
+          });
+        }
+        for (const share of covered) expect(share).toBeLessThanOrEqual(1 + 1e-5);
+        if (Math.max(...values) <= 0.5) expect(found).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+    await expect(instancesOfMap(world, new Float32Array(59), 0.5, { size: 256 })).rejects.toThrow(
+      /59 tokens is not one of 16 × 6/,
+    );
   });
 
   it('refuses prototypes of another width', async () => {

@@ -1,5 +1,5 @@
 import type { Grid } from '../../geometry';
-import type { ClassMap } from './class-map';
+import type { ClassMap, Covering } from './class-map';
 
 /** How far around a mask the class map is held against it, in tokens. */
 const AROUND = 3;
@@ -33,10 +33,14 @@ export function fitOf(cover: Float32Array, { grid, values }: ClassMap): number {
   return all > 0 ? inside / all : 0;
 }
 
-/** A mask on the tokens of a class map. */
-export interface Covering {
-  /** Share of each token that it covers `[N]`. */
-  readonly cover: Float32Array;
+/** IoU of two masks on the tokens; 0 where both are empty. */
+export function likeness(a: Covering, b: Covering): number {
+  let [both, either] = [0, 0];
+  for (let token = 0; token < a.cover.length; token++) {
+    both += Math.min(a.cover[token], b.cover[token]);
+    either += Math.max(a.cover[token], b.cover[token]);
+  }
+  return either > 0 ? both / either : 0;
 }
 
 /** Share of the smaller one above which two masks are of one object, whatever their IoU. */

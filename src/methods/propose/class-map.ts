@@ -10,12 +10,16 @@ import { checkSight } from './sight';
 /** Length of a class's mean token where tokens have length 1: they are far from alike. */
 const MEAN_LENGTH = 0.5;
 
+/** A mask on the tokens of a class map. */
+export interface Covering {
+  /** Share of each token that it covers `[N]`. */
+  readonly cover: Float32Array;
+}
+
 /** Where a class is on a photo. */
 export interface ClassMap {
   readonly grid: Grid;
-  /** Odds of the class against what photos are made of otherwise, in logits `[N]`. */
-  readonly odds: Float32Array;
-  /** p `[N]`, 0…1. */
+  /** p of the class against what photos are made of otherwise `[N]`, 0…1. */
   readonly values: Float32Array;
 }
 
@@ -40,7 +44,7 @@ export function discriminantOf(
 }
 
 /**
- * Odds of a class at every token of the whole photo.
+ * p of a class at every token of the whole photo: its odds in logits, over a temperature.
  * @throws a sentence where what was learnt is another model's
  */
 export async function mapOfClass(
@@ -58,12 +62,17 @@ export async function mapOfClass(
   if (!rows) throw new Error('A class is looked for by features, and the source "position" has none.');
   const unit = unitRows(rows, width);
   const { weights, middle } = discriminantOf(vectors.subarray(0, width), decorrelation);
-  const odds = Float32Array.from({ length: tokenCount(grid) }, (_, token) => {
-    let sum = -middle;
-    for (let d = 0; d < width; d++) sum += weights[d] * unit[token * width + d];
-    return sum;
-  });
   const [temperature, offset] = [settings.number('temperature'), settings.number('offset')];
-  const values = odds.map((value) => sigmoid(value / temperature + offset));
-  return { grid, odds, values };
+  const values = Float32Array.from({ length: tokenCount(grid) }, (_, token) => {
+    let odds = -middle;
+    for (let d = 0; d < width; d++) odds += weights[d] * unit[token * width + d];
+    return sigmoid(odds / temperature + offset);
+  });
+  return { grid, values };
 }
+
+/** The map without what objects that are there already cover: each token keeps the share that is left of it. */
+export const withoutTaken = ({ grid, values }: ClassMap, taken: readonly Covering[]): ClassMap => ({
+  grid,
+  values: values.map((p, token) => taken.reduce((left, { cover }) => left * (1 - cover[token]), p)),
+});

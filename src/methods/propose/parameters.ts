@@ -13,12 +13,29 @@ const parameters: readonly ParameterDeclaration[] = [
   ),
   number('offset', 'Offset', 0, [-5, 5, 0.1], 0.3, 'Logits that speak for the class from the start.'),
   number(
+    'peakFraction',
+    'Peak fraction',
+    1,
+    [0, 1, 0.01],
+    0.7,
+    'BESTIE’s peak attention: share of the map’s maximum below which no peak counts.',
+    { symbol: 'α' },
+  ),
+  number(
+    'labelThreshold',
+    'Label threshold',
+    1,
+    [0, 1, 0.01],
+    0.5,
+    'Height of the class map above which a pixel belongs to one of BESTIE’s instances.',
+  ),
+  number(
     'places',
     'Places',
     1,
     [1, 25, 1],
     8,
-    'Peaks of the class map that are tried as clicks, the highest first.',
+    'BESTIE’s instances whose cues are tried as clicks, the highest first.',
   ),
   number(
     'views',
@@ -37,6 +54,14 @@ const parameters: readonly ParameterDeclaration[] = [
     [0, 12, 0.5],
     4,
     'How much it counts that EXITS makes the same mask of a proposal’s extreme points: the power of their IoU in the score; 0 asks nobody.',
+  ),
+  number(
+    'shape',
+    'Shape',
+    3,
+    [0, 4, 0.05],
+    0,
+    'How much it counts that a mask is like the instance it was clicked for: the power of their IoU in the score.',
   ),
 ];
 

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { type Grid, inBox } from '../../geometry';
 import { encodeRle } from '../../mask';
 import { bitmapOf } from '../../mask/testing';
+import { resolveParameters } from '../parameters';
 import { TOY_CARD, toyContext } from '../testing';
-import { alike, choose, fitOf } from './choose';
-import { type ClassMap, discriminantOf, mapOfClass } from './class-map';
-import { placesOf } from './places';
+import { alike, choose, fitOf, likeness } from './choose';
+import { type ClassMap, discriminantOf, mapOfClass, withoutTaken } from './class-map';
+import { instancesOfClass } from './instances';
+import { proposing } from './parameters';
 import { learnSight, sightOf } from './sight';
 
 const gridOf = (columns: number, rows: number): Grid => ({
@@ -14,10 +16,9 @@ const gridOf = (columns: number, rows: number): Grid => ({
   rows,
   crop: { x0: 0, y0: 0, x1: 10 * columns, y1: 10 * rows },
 });
-const mapFrom = (columns: number, odds: readonly number[]): ClassMap => ({
-  grid: gridOf(columns, odds.length / columns),
-  odds: Float32Array.from(odds),
-  values: Float32Array.from(odds, (value) => (value > 0 ? 1 : 0)),
+const mapFrom = (columns: number, values: readonly number[]): ClassMap => ({
+  grid: gridOf(columns, values.length / columns),
+  values: Float32Array.from(values),
 });
 const shares = (n: number) =>
   fc
@@ -39,50 +40,104 @@ describe('discriminant', () => {
   });
 });
 
-describe('places', () => {
-  it('are peaks, the highest first, each plateau once, and none where an object is', () => {
-    const map = mapFrom(7, [...[0, 0, 0, 0, 0, 0, 0], ...[0, 5, 0, 0, 0, 9, 0], ...[0, 0, 0, 0, 0, 0, 0]]);
-    const never = () => false;
-    expect(placesOf(map, 25, never).slice(0, 2)).toEqual([
-      { x: 55, y: 15 },
-      { x: 15, y: 15 },
-    ]);
-    expect(placesOf(map, 1, never)).toHaveLength(1);
-    expect(placesOf(map, 1, ({ x }) => x > 30)).toEqual([{ x: 15, y: 15 }]);
-    expect(placesOf(mapFrom(3, [1, 1, 1, 1, 1, 1, 1, 1, 1]), 25, never)).toEqual([{ x: 5, y: 5 }]);
+describe('instances of a class map', () => {
+  const size = { width: 256, height: 96 };
+  const context = toyContext(size, [{ x0: 16, y0: 16, x1: 64, y1: 80 }]);
+  const defaults = resolveParameters(proposing, {});
+  const settings = (changed: Record<string, number> = {}) => ({
+    number: (id: string) => changed[id] ?? Number(defaults[id]),
+  });
+  /** p = 0.9 in columns 1 to 3, 0.8 in columns 6 to 8, rows 1 to 4; 0.1 elsewhere. */
+  const twoBlobs = mapFrom(
+    16,
+    Array.from({ length: 96 }, (_, token) => {
+      const [column, row] = [token % 16, Math.floor(token / 16)];
+      if (row < 1 || row > 4) return 0.1;
+      return column >= 1 && column <= 3 ? 0.9 : column >= 6 && column <= 8 ? 0.8 : 0.1;
+    }),
+  );
+  const never = () => false;
+  const find = (map: ClassMap, taken = never as Parameters<typeof instancesOfClass>[3], changed = {}) =>
+    instancesOfClass(context, map, 256, taken, settings(changed));
+
+  it('are its blobs, each clicked inside, the highest first', async () => {
+    const [left, right, ...more] = await find(twoBlobs);
+    expect(more).toEqual([]);
+    for (const [{ cue, cover }, from, p] of [[left, 1, 0.9] as const, [right, 6, 0.8] as const]) {
+      expect(inBox({ x0: 16 * from, y0: 16, x1: 16 * (from + 3), y1: 80 }, cue)).toBe(true);
+      const blob = {
+        cover: Float32Array.from(twoBlobs.values, (value) => (Math.abs(value - p) < 1e-6 ? 1 : 0)),
+      };
+      expect(likeness({ cover }, blob)).toBeGreaterThan(0.7);
+    }
+    expect(left.height).toBeGreaterThan(right.height);
   });
 
-  it('are never next to each other', () => {
+  it('are as many as are asked for, none where an object is, none below the label threshold', async () => {
+    const [left, right] = await find(twoBlobs);
+    expect(await find(twoBlobs, never, { places: 1 })).toEqual([left]);
+    expect(await find(twoBlobs, ({ x }) => x < 80)).toEqual([right]);
+    expect(await find(twoBlobs, never, { labelThreshold: 0.85 })).toHaveLength(1);
+    expect(await find(twoBlobs, never, { peakFraction: 0.95 })).toHaveLength(1);
+    expect(await find(mapFrom(16, Array<number>(96).fill(0)))).toEqual([]);
+  });
+
+  it('lose the tokens of objects that are there', async () => {
+    const cover = Float32Array.from(twoBlobs.values, (p) => (p > 0.85 ? 1 : 0));
+    const left = withoutTaken(twoBlobs, [{ cover }]);
+    const [right, ...more] = await find(left);
+    expect(more).toEqual([]);
+    expect(right.cue.x).toBeGreaterThan(80);
+    right.cover.forEach((share, token) => {
+      if (share > 0) expect(cover[token]).toBe(0);
+    });
+  });
+});
+
+describe('what is left of a map', () => {
+  it('is the share that no object covers, whatever their order', () => {
+    const { values } = withoutTaken(mapFrom(3, [0.8, 0.4, 0.2]), [
+      { cover: Float32Array.of(0, 0.5, 1) },
+      { cover: Float32Array.of(0, 0.5, 0) },
+    ]);
+    for (const [token, p] of [0.8, 0.1, 0].entries()) expect(values[token]).toBeCloseTo(p, 6);
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 20, maxLength: 20 }), (odds) => {
-        const places = placesOf(mapFrom(5, odds), 25, () => false);
-        expect(places.length).toBeGreaterThan(0);
-        for (const [i, a] of places.entries()) {
-          for (const b of places.slice(i + 1)) {
-            expect(Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y))).toBeGreaterThan(10);
-          }
-        }
+      fc.property(shares(6), shares(6), shares(6), (values, a, b) => {
+        const map = { grid: gridOf(3, 2), values };
+        const both = withoutTaken(map, [{ cover: a }, { cover: b }]).values;
+        expect(withoutTaken(map, [{ cover: b }, { cover: a }]).values).toEqual(both);
+        expect(both.every((p, token) => p >= 0 && p <= values[token])).toBe(true);
+        expect(withoutTaken(map, []).values).toEqual(values);
       }),
     );
   });
 });
 
+describe('likeness of two masks', () => {
+  it('is their IoU on the tokens', () => {
+    const of = (...cover: number[]) => ({ cover: Float32Array.from(cover) });
+    expect(likeness(of(1, 0.5, 0), of(1, 1, 0))).toBeCloseTo(0.75, 6);
+    expect(likeness(of(1, 0), of(0, 1))).toBe(0);
+    expect(likeness(of(0, 0), of(0, 0))).toBe(0);
+  });
+});
+
 describe('fit of a mask to the class map', () => {
   it('is 1 for the class itself, 0 beside it, and the IoU of what is near', () => {
-    const map = mapFrom(4, [-1, 1, 1, -1]);
+    const map = mapFrom(4, [0, 1, 1, 0]);
     expect(fitOf(Float32Array.of(0, 1, 1, 0), map)).toBe(1);
     expect(fitOf(Float32Array.of(1, 0, 0, 0), map)).toBe(0);
     expect(fitOf(Float32Array.of(0, 1, 0, 0), map)).toBeCloseTo(1 / 2, 6);
     expect(fitOf(Float32Array.of(1, 1, 1, 1), map)).toBeCloseTo(1 / 2, 6);
     expect(fitOf(new Float32Array(4), map)).toBe(0);
     // The class further away than three tokens is another object's.
-    expect(fitOf(Float32Array.of(1, 0, 0, 0, 0, 0), mapFrom(6, [1, -1, -1, -1, 1, 1]))).toBe(1);
+    expect(fitOf(Float32Array.of(1, 0, 0, 0, 0, 0), mapFrom(6, [1, 0, 0, 0, 1, 1]))).toBe(1);
   });
 
   it('lies between 0 and 1', () => {
     fc.assert(
       fc.property(shares(12), shares(12), (cover, values) => {
-        const fit = fitOf(cover, { grid: gridOf(4, 3), odds: values, values });
+        const fit = fitOf(cover, { grid: gridOf(4, 3), values });
         expect(fit).toBeGreaterThanOrEqual(0);
         expect(fit).toBeLessThanOrEqual(1);
       }),
