@@ -9,8 +9,8 @@
  * 32² px count, crowds do not; a proposal may also be right about a smaller one. The labelled photos are drawn anew
  * for every photo and class, from a fixed seed; what the model knows of photos in general leaves the tested one out.
  * `--learn own` learns from EXITS's masks of the four points instead of the file's. `--absent`: also what is proposed
- * on photos without the class. `--baseline`: BESTIE's peaks on SIM's prototypes instead. FILE keeps what every photo
- * came to: a run that was stopped goes on from there. The person that is counted:
+ * on photos without the class. `--baseline`: BESTIE's instances of the cosines with SIM's prototypes, as masks, instead.
+ * FILE keeps what every photo came to: a run that was stopped goes on from there. The person that is counted:
  *
  * - a proposal that is right: 1 key. One that another scale makes right: a key for each notch, then 1 key.
  * - any other proposal: 1 key to drop it, or, where it shows half of an object (IoU ≥ ½) that is still missing, 1 key
@@ -353,7 +353,7 @@ const classes = coco.categories.map(({ id, name }) => ({
   ],
 }));
 const suffix = values.set.length > 0 ? `, ${values.set.join(', ')}` : '';
-console.log(`Learnt from ${values.learn} masks${values.baseline ? '; BESTIE’s peaks' : ''}${suffix}\n`);
+console.log(`Learnt from ${values.learn} masks${values.baseline ? '; cosines as they are' : ''}${suffix}\n`);
 console.log(
   '| class, labelled photos | photos | objects | proposed | right | right at another scale | mended | objects found | before: clicks + keys per mask (masks) | with proposals |',
 );
