@@ -120,3 +120,32 @@ export function expectSamePixels(painted: readonly number[], drawn: readonly num
   expect(off.length).toBeLessThanOrEqual(drawn.length / 200);
   expect(new Set(drawn).size).toBeGreaterThan(20);
 }
+
+/** Rows and heads follow the pointer over a watched object in the colours that they have where one clicks. */
+export async function expectHoveredAsClicked(page: Page): Promise<void> {
+  const rows = page.getByTestId('affinity-row');
+  const over = async (x: number, y: number) => {
+    const place = await placeOf(page, x, y);
+    await page.mouse.move(place.x, place.y);
+  };
+  await over(400, 300);
+  await expect(rows).toHaveCount(1);
+  await clickImage(page, 400, 300);
+  await expect(rows).toHaveCount(2);
+  const [clicked, hovered] = await pixelsOf(rows.locator('canvas'));
+  expectSamePixels(hovered, clicked);
+
+  const heads = page.getByTestId('head');
+  const strip = page.getByTestId('head-strip').getByRole('heading');
+  await expect(heads).toHaveCount(24);
+  const name = (await strip.textContent()) ?? '';
+  await over(120, 900);
+  await expect(strip).not.toHaveText(name);
+  const following = await pixelsOf(heads.locator('canvas'));
+  await clickImage(page, 120, 900);
+  await expect(rows).toHaveCount(3);
+  await expect(heads.first()).toHaveAttribute('title', /the largest gets/);
+  for (const [i, pixels] of (await pixelsOf(heads.locator('canvas'))).entries()) {
+    expectSamePixels(following[i], pixels);
+  }
+}

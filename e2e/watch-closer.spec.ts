@@ -6,11 +6,9 @@ import {
   clickImage,
   expect,
   expectDone,
-  expectSamePixels,
+  expectHoveredAsClicked,
   exportCoco,
   openApp,
-  pixelsOf,
-  placeOf,
   STEM,
   test,
 } from './page';
@@ -25,31 +23,7 @@ test('on a software adapter, too, rows and heads follow the pointer as they are 
   await page.getByTestId('watch').click();
   await expect(page.getByTestId('timeline-frame').last()).toHaveAttribute('data-stage', 'mask');
 
-  const rows = page.getByTestId('affinity-row');
-  const over = async (x: number, y: number) => {
-    const place = await placeOf(page, x, y);
-    await page.mouse.move(place.x, place.y);
-  };
-  await over(400, 300);
-  await expect(rows).toHaveCount(1);
-  await clickImage(page, 400, 300);
-  await expect(rows).toHaveCount(2);
-  const [clicked, hovered] = await pixelsOf(rows.locator('canvas'));
-  expectSamePixels(hovered, clicked);
-
-  const heads = page.getByTestId('head');
-  const strip = page.getByTestId('head-strip').getByRole('heading');
-  await expect(heads).toHaveCount(24);
-  const name = (await strip.textContent()) ?? '';
-  await over(120, 900);
-  await expect(strip).not.toHaveText(name);
-  const following = await pixelsOf(heads.locator('canvas'));
-  await clickImage(page, 120, 900);
-  await expect(rows).toHaveCount(3);
-  await expect(heads.first()).toHaveAttribute('title', /the largest gets/);
-  for (const [i, pixels] of (await pixelsOf(heads.locator('canvas'))).entries()) {
-    expectSamePixels(following[i], pixels);
-  }
+  await expectHoveredAsClicked(page);
   // Nobody lost the graphics on the way: the run goes on there.
   await expect(page.getByText('was lost')).toHaveCount(0);
   await page.getByLabel('Temperature, number').fill('0.1');

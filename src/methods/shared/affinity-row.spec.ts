@@ -99,7 +99,7 @@ describe('a row of what tokens are compared by', () => {
       for (const power of [0, 2]) {
         const wanted = { method: exits, parameters: { source }, grid: GRID, pixel: PIXEL, power };
         const row = await affinityRow(context, wanted);
-        expect(await affinityPicture(context, wanted, new Uint32Array(256))).toEqual(row);
+        expect(await affinityPicture(context, wanted, new Uint32Array(512))).toEqual(row);
         expect(Math.max(...row.values)).toBe(1);
       }
     },
