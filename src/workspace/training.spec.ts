@@ -169,6 +169,21 @@ async function visit(world: World) {
   return { training, state, atStep, inPhase };
 }
 
+/** A page of somebody who goes on whenever too many workers broke down. */
+async function persistent(world: World) {
+  const page = await visit(world);
+  page.training.store.subscribe(({ phase }) => {
+    if (phase === 'failed') setTimeout(page.training.resume, 0);
+  });
+  return page;
+}
+
+interface Interruption {
+  how: 'stop' | 'leave' | 'break' | 'take';
+  /** Calls of the worker before it. */
+  after: number;
+}
+
 async function uninterrupted() {
   const world = newWorld();
   const { training, state, inPhase } = await visit(world);
@@ -237,12 +252,18 @@ describe('training', () => {
     const expected = await uninterrupted();
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ how: fc.constantFrom('stop', 'leave', 'break', 'take'), after: fc.nat(90) }), {
-          maxLength: 4,
-        }),
+        fc.array(
+          fc.record({
+            how: fc.constantFrom<Interruption['how'][]>('stop', 'leave', 'break', 'take'),
+            after: fc.nat(90),
+          }),
+          {
+            maxLength: 4,
+          },
+        ),
         async (interruptions) => {
           const world = newWorld();
-          let page = await visit(world);
+          let page = await persistent(world);
           page.training.start(request);
           for (const { how, after } of interruptions) {
             const until = world.calls + after;
@@ -263,7 +284,7 @@ describe('training', () => {
               }
               page.training.resume();
             } else {
-              page = await visit(world);
+              page = await persistent(world);
               if (how === 'take') before.training.yieldToOther();
               if (page.state().phase === 'none') page.training.start(request);
               page.training.resume();
@@ -280,7 +301,20 @@ describe('training', () => {
           expect(page.state().history).toEqual(expected.history);
         },
       ),
-      { numRuns: 40 },
+      {
+        numRuns: 40,
+        timeout: 20_000,
+        examples: [
+          // A worker that breaks down at the very step after which it was to stop; and one more than is put up with.
+          ...[4, 5, 6, 7].map((after): [Interruption[]] => [
+            [
+              { how: 'break', after },
+              { how: 'stop', after: 0 },
+            ],
+          ]),
+          [[0, 1, 1].map((after): Interruption => ({ how: 'break', after }))],
+        ],
+      },
     );
   });
 

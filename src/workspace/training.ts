@@ -303,7 +303,12 @@ export function createTraining(parts: TrainingParts): Training {
         close();
         const step = state().saved?.checkpoint?.step ?? 0;
         if (state().wish === 'stop') {
-          store.setState({ phase: 'stopped', wish: undefined });
+          // What broke down before its checkpoint will be made again: it is not shown as if it were kept.
+          const history = state().saved?.checkpoint?.history ?? [];
+          const sentence = isLoss(error)
+            ? `Its worker broke down; it can go on from step ${step}.`
+            : wordsOf(error);
+          store.setState({ phase: 'stopped', wish: undefined, history, sentence });
           stopped();
           return;
         }
