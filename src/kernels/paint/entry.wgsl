@@ -6,7 +6,7 @@ fn entry(j: u32) -> f32 {
     value = value - map[at + params.less];
   }
   // The lift of a share x of N: ln(N x + 0.001), where it lies above chance.
-  if (params.scale == 4u) {
+  if (params.scale == LIFT) {
     value = max(0.0, log(f32(params.count) * value + 0.001));
   }
   return value;

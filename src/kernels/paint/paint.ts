@@ -7,13 +7,17 @@ import entry from './entry.wgsl?raw';
 import code from './paint.wgsl?raw';
 import rangeCode from './range.wgsl?raw';
 
+/** Their numbers by the names that WGSL has for them. */
+const scales = SCALES.map((scale, i) => `const ${scale.toUpperCase().replace('-', '_')} = ${i}u;`).join('\n');
+const variant = `${scales}\n${entry}`;
+
 /** Where a map's entries lie in its array, and how they are scaled. */
 const VIEW = { start: 'u32', every: 'u32', less: 'u32', count: 'u32', scale: 'u32' } as const;
 
 const RANGE = defineKernel({
   name: 'range of a map',
   code: rangeCode,
-  variant: entry,
+  variant,
   params: VIEW,
   buffers: { map: 'read f32', range: 'write f32' },
 });
@@ -21,7 +25,7 @@ const RANGE = defineKernel({
 const PAINT = defineKernel({
   name: 'paint',
   code,
-  variant: entry,
+  variant,
   params: { ...VIEW, pitch: 'u32', left: 'u32', top: 'u32', colours: 'u32' },
   buffers: { map: 'read f32', range: 'read f32', palette: 'read u32', pixels: 'write u32' },
   workgroup: [8, 8, 1],

@@ -1,10 +1,4 @@
 // One map into its place of a picture: each entry, scaled to 0…1, in the palette's colours. One invocation an entry.
-const ROOT = 1u;
-const RANGE = 2u;
-const WHOLE = 3u;
-const LIFT = 4u;
-const TWO_SIDED = 5u;
-
 fn share_of(value: f32) -> f32 {
   let low = range[0];
   let high = range[1];
