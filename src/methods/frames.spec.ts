@@ -2,20 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { tokenCount } from '../geometry';
 import { attentionShift, bestie, exits, sim } from '.';
 import type { Frame, MethodDeclaration, ParameterValues, Prompt } from './declaration';
-import { toyContext } from './testing';
+import { extremesOf, toyContext } from './testing';
 
 const IMAGE = { width: 320, height: 240 };
 const context = toyContext(IMAGE, [{ x0: 100, y0: 60, x1: 200, y1: 160 }]);
 const POINT: Prompt = { kind: 'point', point: { x: 150, y: 110 } };
-const EXTREMES: Prompt = {
-  kind: 'extreme-points',
-  points: [
-    { x: 150, y: 60 },
-    { x: 100, y: 110 },
-    { x: 150, y: 159 },
-    { x: 199, y: 110 },
-  ],
-};
+const EXTREMES = extremesOf({ x0: 100, y0: 60, x1: 200, y1: 160 });
 const BOX: Prompt = { kind: 'box', box: { x0: 100, y0: 60, x1: 200, y1: 160 } };
 const CASES: readonly [MethodDeclaration, Prompt, ParameterValues][] = [
   [exits, EXTREMES, {}],

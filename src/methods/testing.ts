@@ -1,7 +1,7 @@
 import { type Box, boxHeight, boxWidth, inBox, type Size, tokenCentre } from '../geometry';
 import { createCpuBackend } from '../kernels';
 import type { Features, ModelCard } from '../vit';
-import type { MethodContext } from './declaration';
+import type { MethodContext, Prompt } from './declaration';
 
 const DIGEST = '0'.repeat(64);
 const OUTPUTS = [0, 1, 2].flatMap((l) => [`tokens_${l}`, `queries_${l}`, `keys_${l}`]);
@@ -20,6 +20,17 @@ export const TOY_CARD: ModelCard = {
   affinity: { source: 'keys', block: 1, temperature: 0.07 },
   licence: 'none',
 };
+
+/** The extreme points of a box's ellipse: the middles of its sides, just inside. */
+export const extremesOf = ({ x0, y0, x1, y1 }: Box): Prompt => ({
+  kind: 'extreme-points',
+  points: [
+    { x: (x0 + x1) / 2, y: y0 },
+    { x: x0, y: (y0 + y1) / 2 },
+    { x: (x0 + x1) / 2, y: y1 - 1 },
+    { x: x1 - 1, y: (y0 + y1) / 2 },
+  ],
+});
 
 /**
  * A world of rectangles: tokens whose centre lies in the same rectangle (the last one that holds it, else the

@@ -262,6 +262,8 @@ export const exits = defineMethod<ExitsState>({
     ...left,
     settings: fresh.settings,
     source: fresh.source,
+    // Its pictures went to the page with the frames.
+    walked: left.walked && { ...left.walked, painted: undefined },
     flags: [...left.flags],
   }),
   stages: [

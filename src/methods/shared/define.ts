@@ -35,7 +35,7 @@ export interface MethodDefinition<State> extends Omit<MethodDeclaration, 'run' |
   readonly begin: (prompt: Prompt, settings: Settings, context: MethodContext) => State;
   /**
    * A state of its own that holds what the stages behind `left` made and, of `fresh`, what `begin` made. Stages
-   * replace what they find in a state, except for what is copied here.
+   * replace what they find in a state, except for what is copied here. It holds no pictures: they belong to the page.
    */
   readonly resume: (left: State, fresh: State) => State;
   readonly finish: (state: State) => MethodResult;

@@ -14,12 +14,13 @@ import type {
   StageMemory,
   TokenMap,
 } from '../declaration';
-import { toyContext } from '../testing';
+import { extremesOf, toyContext } from '../testing';
 import { affinityPicture, affinityRow } from './affinity-row';
 import { attentionHeads, attentionPictures } from './attention-heads';
 
 const IMAGE = { width: 160, height: 128 };
 const GRID = { columns: 10, rows: 8, crop: { x0: 0, y0: 0, x1: 160, y1: 128 } };
+const OBJECT = { x0: 48, y0: 32, x1: 112, y1: 96 };
 const PIXEL = { x: 70, y: 60 };
 
 /** Colour i is i in every channel, and of two sides without blue. */
@@ -36,7 +37,7 @@ describe.skipIf(skipGpu)('what is painted on a GPU', () => {
     const acquired = await openTestDevice();
     device = acquired.device;
     backend = createGpuBackend(device, { label: 'test' });
-    context = { ...toyContext(IMAGE, [{ x0: 48, y0: 32, x1: 112, y1: 96 }]), backend };
+    context = { ...toyContext(IMAGE, [OBJECT]), backend };
     vi.stubGlobal('OffscreenCanvas', TestCanvas);
   });
   afterAll(() => {
@@ -101,15 +102,7 @@ describe.skipIf(skipGpu)('what is painted on a GPU', () => {
     },
   );
 
-  const EXTREMES: Prompt = {
-    kind: 'extreme-points',
-    points: [
-      { x: 80, y: 32 },
-      { x: 48, y: 64 },
-      { x: 80, y: 95 },
-      { x: 111, y: 64 },
-    ],
-  };
+  const EXTREMES = extremesOf(OBJECT);
   const CLICK: Prompt = { kind: 'point', point: PIXEL };
   const SHORT = { readout: 'instance-map', shifts: 1, rounds: 0 };
   const RUNS: readonly [MethodDeclaration, Prompt, ParameterValues, readonly string[]][] = [
@@ -159,6 +152,23 @@ describe.skipIf(skipGpu)('what is painted on a GPU', () => {
       }
     },
   );
+
+  it('keeps no picture in memory: who goes on from there gets the numbers', async () => {
+    const kept = new Map<string, unknown>();
+    const memory: StageMemory = { recall: (key) => kept.get(key), keep: (key, left) => kept.set(key, left) };
+    const watchedWith = async (maskThreshold: number) => {
+      const frames: Frame[] = [];
+      const onFrame = (frame: Frame) => frames.push(frame);
+      const plain = { hops: 2, fusion: false, crf: false, maskThreshold };
+      await exits.run({ ...context, onFrame, memory, palette: PALETTE }, EXTREMES, plain);
+      return frames.flatMap(({ map }) => (map ? [map] : []));
+    };
+    expect((await watchedWith(0.5)).some(({ painted }) => painted)).toBe(true);
+    const again = await watchedWith(0.4);
+    expect(again.length).toBeGreaterThan(3);
+    // Those of the first run have gone to the page.
+    for (const { painted } of again) expect(painted).toBeUndefined();
+  });
 
   it('is every head’s map in one picture, without a read-back', async () => {
     const mapped = vi.spyOn(GPUBuffer.prototype, 'mapAsync');
